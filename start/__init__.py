@@ -1,0 +1,1 @@
+"""Set-up and start of Tandem, standard library only: it runs before anything is installed."""
