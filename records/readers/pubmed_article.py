@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import tostring
 
+from records.readers import identifiers
 from records.readers.citation import Citation
 from records.readers.inline_text import flat, tidy
 
@@ -14,18 +15,24 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 NO_TITLE = {"", "[not available]", "[not available].", "not available", "not available."}
-NOTICES = frozenset(
-    "CorrectedandRepublishedFrom CorrectedandRepublishedIn ErratumFor ErratumIn ExpressionOfConcernFor "
-    "ExpressionOfConcernIn PartialRetractionIn PartialRetractionOf RepublishedFrom RepublishedIn "
-    "RetractedandRepublishedFrom RetractedandRepublishedIn RetractionIn RetractionOf UpdateIn UpdateOf".split()
-)
-REGISTER = re.compile(
-    r"\b(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}p?|ChiCTR[-A-Z]*\d{8,10}|DRKS\d{8}|CTRI/\d{4}/\d+/\d+|UMIN\d{9}"
-    r"|IRCT\w{10,20}|NTR\d{3,5}|KCT\d{7}|jRCTs?\d{9,10}|(?:EUCTR)?20\d\d-\d{6}-\d\d)\b",
-    re.IGNORECASE,
-)
-DOI = re.compile(r"10\.\d{4,9}/\S+")
-PMCID = re.compile(r"PMC\d+")
+NOTICES = {
+    "CorrectedandRepublishedFrom",
+    "CorrectedandRepublishedIn",
+    "ErratumFor",
+    "ErratumIn",
+    "ExpressionOfConcernFor",
+    "ExpressionOfConcernIn",
+    "PartialRetractionIn",
+    "PartialRetractionOf",
+    "RepublishedFrom",
+    "RepublishedIn",
+    "RetractedandRepublishedFrom",
+    "RetractedandRepublishedIn",
+    "RetractionIn",
+    "RetractionOf",
+    "UpdateIn",
+    "UpdateOf",
+}
 YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 
 
@@ -44,7 +51,7 @@ def citation(article: Element, *, line: int) -> Citation:
 
 
 def _journal_article(article: Element, medline: Element, body: Element, line: int) -> Citation:
-    pmid = _digits(medline.findtext("PMID"))
+    pmid = identifiers.pmid(_first(medline, "PMID"))
     year, date = _published(body.find("Journal/JournalIssue/PubDate"), body.find("ArticleDate"))
     abstract = _abstract(body.find("Abstract")) or _other_abstract(medline)
     return Citation(
@@ -76,7 +83,7 @@ def _book(article: Element, line: int) -> Citation:
     document = article.find("BookDocument")
     if document is None:
         raise NotACitation(f"The book at line {line} has no BookDocument.")
-    pmid = _digits(document.findtext("PMID"))
+    pmid = identifiers.pmid(_first(document, "PMID"))
     book_title, chapter = flat(document.find("Book/BookTitle")), flat(document.find("ArticleTitle"))
     if not (chapter or book_title):
         raise NotACitation(_untitled(pmid, line))
@@ -178,20 +185,24 @@ def _pages(pagination: Element | None) -> str:
 
 
 def _doi(locations: Iterable[Element], ids: Iterable[Element]) -> str:
-    valid = [found.text for found in locations if found.get("EIdType") == "doi" and found.get("ValidYN") != "N"]
-    named = [found.text for found in ids if found.get("IdType") == "doi"]
-    matches = (DOI.search(tidy(text)) for text in [*valid, *named])
-    return next((match[0].lower() for match in matches if match), "")
+    valid = [found for found in locations if found.get("EIdType") == "doi" and found.get("ValidYN") != "N"]
+    named = [found for found in ids if found.get("IdType") == "doi"]
+    return next(filter(None, (identifiers.doi(flat(found)) for found in [*valid, *named])), "")
 
 
 def _pmcid(ids: Iterable[Element]) -> str:
-    matches = (PMCID.search((found.text or "").upper()) for found in ids if found.get("IdType") in {"pmc", "pmcid"})
-    return next((match[0] for match in matches if match), "")
+    named = (found for found in ids if found.get("IdType") in {"pmc", "pmcid"})
+    return next(filter(None, (identifiers.pmcid(flat(found)) for found in named)), "")
 
 
 def _registrations(body: Element, abstract: str) -> tuple[str, ...]:
-    banked = _texts(body.findall("DataBankList/DataBank/AccessionNumberList/AccessionNumber"))
-    return _once(number.upper() for text in (*banked, abstract) for number in REGISTER.findall(text))
+    banks = body.findall("DataBankList/DataBank")
+    banked = [f"{_first(bank, 'DataBankName')} {number}" for bank in banks for number in _numbers(bank)]
+    return _once(found for text in (*banked, abstract) for found in identifiers.registrations(text))
+
+
+def _numbers(bank: Element) -> tuple[str, ...]:
+    return _texts(bank.findall("AccessionNumberList/AccessionNumber"))
 
 
 def _mesh(medline: Element) -> list[str]:
@@ -208,7 +219,7 @@ def _notices(medline: Element) -> tuple[str, ...]:
 
 
 def _notice(link: Element) -> str:
-    pmid = _digits(link.findtext("PMID"))
+    pmid = identifiers.pmid(_first(link, "PMID"))
     parts = (_first(link, "RefSource"), f"PMID {pmid}" if pmid else "")
     return f"{link.get('RefType')}: {' '.join(filter(None, parts))}"
 
@@ -223,8 +234,3 @@ def _texts(elements: Iterable[Element]) -> tuple[str, ...]:
 
 def _once(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, items)))
-
-
-def _digits(text: str | None) -> str:
-    digits = tidy(text)
-    return digits if digits.isascii() and digits.isdigit() else ""

@@ -6,9 +6,9 @@ them as the root of a file. Source of the format: NLM, pubmed_250101.dtd.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.entities import entitydefs
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
@@ -32,11 +32,16 @@ class Start(NamedTuple):
     element: Element
 
 
+def first_line() -> int:
+    """Return 1, the line before anything is parsed."""
+    return 1
+
+
 class Target:
     """What the parser reports to: keeps the article it is in, hands on those that are whole, forgets the rest."""
 
     def __init__(self) -> None:
-        self.line_now = lambda: 1
+        self.line_now: Callable[[], int] = first_line
         self.root = ""
         self.starts = 0
         self.ready: list[Start] = []
@@ -125,15 +130,16 @@ def _starts(stream: BinaryIO, target: Target) -> Iterator[Start]:
     yield from target.take()
 
 
-def _parser(target: Target) -> DefusedXMLParser:
-    parser = DefusedXMLParser(target=target, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+def _parser(target: Target) -> Any:
+    make: Callable[..., Any] = DefusedXMLParser
+    parser = make(target=target, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     # The DTD is never read, so the names for characters that it would bring are given here.
     parser.entity.update(entitydefs)
     target.line_now = lambda: int(parser.parser.CurrentLineNumber)
     return parser
 
 
-def _feed(parser: DefusedXMLParser, chunk: bytes | None, target: Target) -> None:
+def _feed(parser: Any, chunk: bytes | None, target: Target) -> None:
     try:
         if chunk is None:
             parser.close()
