@@ -27,7 +27,7 @@ class Arm:
     events: float | None = None
 
 
-class BadArms(ValueError):  # noqa: N818 - it names what was handed in
+class BadArms(ValueError):
     """Arms that cannot be analysed; `problems` holds one sentence for each."""
 
     def __init__(self, problems: Iterable[str]) -> None:

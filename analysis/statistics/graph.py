@@ -21,7 +21,7 @@ Indices = NDArray[np.intp]
 LOOP_TOLERANCE = 0.001
 
 
-class BadContrasts(ValueError):  # noqa: N818 - it names what was handed in
+class BadContrasts(ValueError):
     """Contrasts that cannot form a network; `problems` holds one sentence for each."""
 
     def __init__(self, problems: Sequence[str]) -> None:
@@ -29,7 +29,7 @@ class BadContrasts(ValueError):  # noqa: N818 - it names what was handed in
         super().__init__(" ".join(self.problems))
 
 
-class Disconnected(ValueError):  # noqa: N818 - it names the state of the network
+class Disconnected(ValueError):
     """The network falls into `parts` that no study joins; each could be analysed by itself."""
 
     def __init__(self, parts: Sequence[tuple[str, ...]]) -> None:

@@ -32,6 +32,24 @@ class Share:
     upper: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Heterogeneity:
+    """Q of the whole network, within and between designs; I² of the whole; tau² (DerSimonian-Laird)."""
+
+    total: Test
+    within: Test
+    between: Test
+    I2: Share
+    tau2: float
+
+
+def measure(graph: Graph, weights: Matrix, *, level: float) -> Heterogeneity:
+    """All of it from the weights (m, m) of the common effect model."""
+    whole, inside = total(graph, weights), within(graph, weights)
+    tau2 = dersimonian_laird(graph, weights, whole)
+    return Heterogeneity(whole, inside, between(whole, inside), i_squared(whole, level=level), tau2)
+
+
 def test(q: float, df: int) -> Test:
     return Test(q, df, float(special.chdtrc(df, q)) if df > 0 else None)
 

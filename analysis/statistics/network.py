@@ -8,15 +8,30 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.statistics import estimates, graph, heterogeneity, laplacian
-from analysis.statistics.effects import Contrast, Contrasts, Measure
+from analysis.statistics.effects import Contrast, Contrasts, Dropped, Measure
 from analysis.statistics.estimates import Estimates, Prediction, Ranking
 from analysis.statistics.graph import BadContrasts, Disconnected, Graph, Matrix
+from analysis.statistics.heterogeneity import Heterogeneity
 
-__all__ = ["BadContrasts", "Disconnected", "Fit", "UnknownTreatment", "fit"]
+__all__ = ["BadContrasts", "Disconnected", "Fit", "Model", "UnknownTreatment", "fit"]
 
 
-class UnknownTreatment(ValueError):  # noqa: N818 - it names what was asked for
+class UnknownTreatment(ValueError):
     """The reference is not one of the treatments of the network."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Model:
+    """The estimates of one model: of the network, of the direct and the indirect evidence, and their ranking.
+
+    `proportion[i, j]` is the share of direct evidence in the network estimate of i against j.
+    """
+
+    network: Estimates
+    direct: Estimates
+    indirect: Estimates
+    proportion: Matrix
+    ranking: Ranking
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -25,7 +40,7 @@ class Fit:
 
     Effects are on the scale of analysis (logarithms for OR and RR). `k` studies, `m` contrasts, `n` treatments.
     `study_counts[i, j]` studies compare i and j; `arm_counts[i]` studies have i; `participants[i]` is NaN if unknown.
-    `p`, `p_within`, `p_between` and I² are None without degrees of freedom, `prediction` is None if df < 2.
+    `prediction` (random effects) is None below two degrees of freedom.
     """
 
     measure: Measure | None
@@ -34,37 +49,28 @@ class Fit:
     treatments: tuple[str, ...]
     studies: tuple[str, ...]
     designs: tuple[str, ...]
-    k: int
-    m: int
-    n: int
-    Q: float
-    df: int
-    p: float | None
-    Q_within: float
-    df_within: int
-    p_within: float | None
-    Q_between: float
-    df_between: int
-    p_between: float | None
-    I2: float | None
-    I2_lower: float | None
-    I2_upper: float | None
-    tau2: float
-    common: Estimates
-    random: Estimates
+    heterogeneity: Heterogeneity
+    common: Model
+    random: Model
     prediction: Prediction | None
-    ranking_common: Ranking
-    ranking_random: Ranking
-    direct_common: Estimates
-    direct_random: Estimates
-    indirect_common: Estimates
-    indirect_random: Estimates
-    proportion_common: Matrix
-    proportion_random: Matrix
     study_counts: Matrix
     arm_counts: tuple[int, ...]
     participants: tuple[float, ...]
+    m: int
+    dropped: tuple[Dropped, ...]
     notes: tuple[str, ...]
+
+    @property
+    def k(self) -> int:
+        return len(self.studies)
+
+    @property
+    def n(self) -> int:
+        return len(self.treatments)
+
+    @property
+    def tau2(self) -> float:
+        return self.heterogeneity.tau2
 
     def position(self, treatment: str) -> int:
         """The row and column of a treatment. Raises UnknownTreatment."""
@@ -81,15 +87,9 @@ def fit(contrasts: Contrasts | Sequence[Contrast], *, reference: str | None = No
     if not 0 < level < 1:
         raise ValueError(f"The confidence level is {level:g}; it must lie between 0 and 1, such as 0.95.")
     network = graph.build(given.rows)
-    weights = laplacian.weights(network, tau2=0.0)
-    whole = heterogeneity.total(network, weights)
-    inside = heterogeneity.within(network, weights)
-    outside = heterogeneity.between(whole, inside)
-    share = heterogeneity.i_squared(whole, level=level)
-    tau2 = heterogeneity.dersimonian_laird(network, weights, whole)
-    common, random = _model(network, 0.0, level), _model(network, tau2, level)
-    counts = _study_counts(network)
-    arms = _arm_counts(network)
+    found = heterogeneity.measure(network, laplacian.weights(network, tau2=0.0), level=level)
+    random = _model(network, tau2=found.tau2, level=level)
+    counts, arms = _study_counts(network), _arm_counts(network)
     return Fit(
         measure=given.measure,
         level=level,
@@ -97,52 +97,30 @@ def fit(contrasts: Contrasts | Sequence[Contrast], *, reference: str | None = No
         treatments=network.treatments,
         studies=tuple(study.name for study in network.studies),
         designs=tuple(":".join(network.treatments[arm] for arm in design) for design in sorted(network.designs)),
-        k=len(network.studies),
-        m=len(network.effects),
-        n=len(network.treatments),
-        Q=whole.Q,
-        df=whole.df,
-        p=whole.p,
-        Q_within=inside.Q,
-        df_within=inside.df,
-        p_within=inside.p,
-        Q_between=outside.Q,
-        df_between=outside.df,
-        p_between=outside.p,
-        I2=share.value,
-        I2_lower=share.lower,
-        I2_upper=share.upper,
-        tau2=tau2,
-        common=common.net,
-        random=random.net,
-        prediction=estimates.prediction(random.net, tau2=tau2, df=whole.df, level=level),
-        ranking_common=estimates.ranking(common.net),
-        ranking_random=estimates.ranking(random.net),
-        direct_common=common.direct,
-        direct_random=random.direct,
-        indirect_common=estimates.indirect(common.net, common.direct, level=level),
-        indirect_random=estimates.indirect(random.net, random.direct, level=level),
-        proportion_common=estimates.proportion(common.net, common.direct),
-        proportion_random=estimates.proportion(random.net, random.direct),
+        heterogeneity=found,
+        common=_model(network, tau2=0.0, level=level),
+        random=random,
+        prediction=estimates.prediction(random.network, tau2=found.tau2, df=found.total.df, level=level),
         study_counts=counts,
         arm_counts=arms,
         participants=_participants(given.rows, network),
-        notes=given.notes + _notes(counts, whole, outside, tau2),
+        m=len(network.effects),
+        dropped=given.dropped,
+        notes=given.notes + _notes(counts, found),
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Model:
-    net: Estimates
-    direct: Estimates
-
-
-def _model(network: Graph, tau2: float, level: float) -> _Model:
+def _model(network: Graph, *, tau2: float, level: float) -> Model:
     weights = laplacian.weights(network, tau2=tau2)
     inverse = laplacian.inverse(network.incidence.T @ weights @ network.incidence)
-    return _Model(
-        estimates.network(network, weights, inverse, level=level),
-        estimates.direct(network, tau2=tau2, level=level),
+    net = estimates.network(network, weights, inverse, level=level)
+    direct = estimates.direct(network, tau2=tau2, level=level)
+    return Model(
+        network=net,
+        direct=direct,
+        indirect=estimates.indirect(net, direct, level=level),
+        proportion=estimates.proportion(net, direct),
+        ranking=estimates.ranking(net),
     )
 
 
@@ -177,20 +155,22 @@ def _participants(rows: Sequence[Contrast], network: Graph) -> tuple[float, ...]
     return tuple(sum(n for (_, name), n in arms.items() if name == treatment) for treatment in network.treatments)
 
 
-def _notes(counts: Matrix, whole: heterogeneity.Test, outside: heterogeneity.Test, tau2: float) -> tuple[str, ...]:
+def _notes(counts: Matrix, found: Heterogeneity) -> tuple[str, ...]:
     notes = []
-    if whole.df == 0:
+    df = found.total.df
+    if df == 0:
         notes.append(
             "No comparison is informed twice (Q has 0 degrees of freedom): heterogeneity cannot be estimated, "
             "tau² is taken as 0, and the random effects model equals the common effect model."
         )
-    elif tau2 == 0.0:
+    elif found.tau2 == 0.0:
         notes.append("Q does not exceed its degrees of freedom: tau² is 0, and both models give the same estimates.")
-    if whole.df < 2:
+    if df < 2:
         notes.append("Prediction intervals need at least 2 degrees of freedom and are left out.")
-    if whole.df and not outside.df:
+    if df and not found.between.df:
         notes.append("No two designs inform the same comparison, so inconsistency cannot be tested.")
     pairs = counts[np.triu_indices(len(counts), 1)]
     if single := int((pairs == 1).sum()):
-        notes.append(f"{single} of {int((pairs > 0).sum())} direct comparisons rest on a single study.")
+        total = int((pairs > 0).sum())
+        notes.append(f"Direct comparisons that rest on a single study: {single} of {total}.")
     return tuple(notes)
