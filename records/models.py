@@ -1,0 +1,188 @@
+"""What the searches found: records as they came, and the reports they belong to.
+
+`from_seq`/`to_seq` are places in the review's ledger; a row with `to_seq` NULL is current.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Identified
+from reviews.models import Job, Review
+
+
+class SourceKind(models.TextChoices):
+    DATABASE = "database", "Database"
+    REGISTER = "register", "Register"
+    WEBSITE = "website", "Website"
+    ORGANISATION = "organisation", "Organisation"
+    CITATION = "citation", "Citation searching"
+    OTHER = "other", "Other method"
+
+
+OTHER_METHODS = (SourceKind.WEBSITE, SourceKind.ORGANISATION, SourceKind.CITATION, SourceKind.OTHER)
+
+
+class Search(Identified):
+    """One strategy run against one information source on one date, as PRISMA-S wants it kept."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="searches")
+    kind = models.CharField(max_length=16, choices=SourceKind.choices, default=SourceKind.DATABASE)
+    source = models.TextField()
+    """The information source's name: PubMed, Embase, ClinicalTrials.gov, …"""
+    platform = models.TextField(blank=True)
+    strategy = models.TextField(blank=True)
+    translation = models.TextField(blank=True)
+    warnings = models.JSONField(default=list)
+    limits = models.TextField("limits and their justification", blank=True)
+    filters = models.TextField("search filters used", blank=True)
+    peer_review = models.TextField("peer review of the strategy", blank=True)
+    notes = models.TextField(blank=True)
+    searched_on = models.DateField()
+    hits = models.PositiveIntegerField(null=True)
+    """How many the source itself said it found."""
+    run_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "searches"
+        constraints = [models.CheckConstraint(condition=~Q(source=""), name="a_search_names_its_source")]
+
+
+class BatchState(models.TextChoices):
+    STAGING = "staging", "Being read"
+    VISIBLE = "visible", "Imported"
+    FAILED = "failed", "Not imported"
+
+
+class ImportBatch(Identified):
+    """What one import brought. Only its `state` shows its records: all or nothing.
+
+    `in_file` and `known` are facts of the reading; in_file = records + known + quarantined (DOMAIN.md, conservation).
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="batches")
+    search = models.ForeignKey(Search, on_delete=models.PROTECT, related_name="batches")
+    job = models.OneToOneField(Job, null=True, on_delete=models.PROTECT, related_name="batch")
+    file_name = models.TextField(blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    format = models.CharField(max_length=16, blank=True)
+    state = models.CharField(max_length=8, choices=BatchState.choices, default=BatchState.STAGING)
+    in_file = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    reconciliation = models.TextField(blank=True)
+    """For PubMed: asked, received and missing identifiers in a sentence."""
+    from_seq = models.PositiveBigIntegerField(null=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class Report(Identified):
+    """A document. Every record belongs to exactly one; duplicates are the records of one report."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="reports")
+    queue_key = models.CharField(max_length=16, db_index=True)
+    """Seeded random order, the same for everybody."""
+
+
+class Record(Identified):
+    """One source's entry, as it came. Immutable but for the pointer to its report."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="records")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="records")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="records")
+    """Where the record belongs now; the history stands in `Placement`."""
+    position = models.PositiveIntegerField()
+    title = models.TextField()
+    abstract = models.TextField(blank=True)
+    authors = models.JSONField(default=list)
+    year = models.PositiveSmallIntegerField(null=True)
+    date = models.TextField(blank=True)
+    journal = models.TextField(blank=True)
+    volume = models.TextField(blank=True)
+    issue = models.TextField(blank=True)
+    pages = models.TextField(blank=True)
+    doi = models.TextField(blank=True)
+    pmid = models.TextField(blank=True)
+    pmcid = models.TextField(blank=True)
+    registrations = models.JSONField(default=list)
+    accession = models.TextField(blank=True)
+    language = models.TextField(blank=True)
+    publication_types = models.JSONField(default=list)
+    keywords = models.JSONField(default=list)
+    urls = models.JSONField(default=list)
+    notices = models.JSONField(default=list)
+    content_hash = models.CharField(max_length=64)
+    """SHA-256 of the normalised entry: tells a record that is already known."""
+    folded_title = models.TextField()
+    search_text = models.TextField()
+    """Folded title, abstract, authors, journal and identifiers (records.folding): what searching looks at."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["review", "accession"], name="records_by_accession"),
+            models.Index(fields=["review", "content_hash"], name="records_by_content"),
+            models.Index(fields=["review", "doi"], name="records_by_doi", condition=~Q(doi="")),
+            models.Index(fields=["review", "pmid"], name="records_by_pmid", condition=~Q(pmid="")),
+            models.Index(fields=["review", "year"], name="records_by_year"),
+        ]
+
+
+class RawText(models.Model):
+    """The entry's own text, compressed (zlib); beside the record so that lists stay light."""
+
+    record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="raw")
+    compressed = models.BinaryField()
+
+
+class Revision(models.Model):
+    """A known record met again with other content: kept beside the old, changing nothing."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="revisions")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="revisions")
+    content_hash = models.CharField(max_length=64)
+    compressed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "content_hash"], name="one_revision_per_record_and_content")
+        ]
+
+
+class Quarantined(Identified):
+    """An entry that started and did not become a record: its line, the reason, its text."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="quarantined")
+    line = models.PositiveIntegerField()
+    reason = models.TextField()
+    raw = models.TextField()
+
+
+class Placement(models.Model):
+    """Where a record belonged, from one place in the ledger to another. Merging and splitting write here only."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="placements")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="placements")
+    reason = models.TextField(blank=True)
+    """Why it was placed there, in words (same DOI, …)."""
+    from_seq = models.PositiveBigIntegerField()
+    to_seq = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record"], condition=Q(to_seq=None), name="one_current_report_per_record")
+        ]
+
+
+class Separation(models.Model):
+    """A person said that these two records are not of one report; they are never joined by rule again."""
+
+    first = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="one_separation_per_pair")]

@@ -1,0 +1,113 @@
+"""Who takes part: invitations by link, roles, and how they end."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from reviews import access, audit, locks
+from reviews.errors import Conflict, Invalid, NotFound
+from reviews.models import Invitation, InvitedRole, Membership, Review, Role
+
+VALID_FOR = timedelta(days=14)
+
+on_leave: list[Callable[[Membership, User], None]] = []
+"""Called inside the transaction that ends a membership, with the membership and whoever ends it."""
+
+
+@transaction.atomic
+def invite(review: Review, *, by: User, roles: Sequence[str], label: str = "") -> tuple[Invitation, str]:
+    """An invitation and the secret of its link; the secret is shown once and only its hash is kept."""
+    wanted = [role for role in Role.values if role in roles]
+    if not wanted or len(wanted) != len(set(roles)):
+        raise Invalid("Choose at least one role for the invitation.", {"roles": "Choose at least one role."})
+    secret = secrets.token_urlsafe(24)
+    invitation = Invitation.objects.create(
+        review=review,
+        label=label.strip(),
+        secret_hash=_hash(secret),
+        created_by=by,
+        expires_at=timezone.now() + VALID_FOR,
+    )
+    InvitedRole.objects.bulk_create([InvitedRole(invitation=invitation, role=role) for role in wanted])
+    audit.record(review, actor=by, action="team.invited", invitation=invitation.public_id, roles=wanted)
+    return invitation, secret
+
+
+def invitation_for(secret: str) -> Invitation:
+    """The invitation behind a link, while it is still open."""
+    found = Invitation.objects.select_related("review", "created_by").filter(secret_hash=_hash(secret)).first()
+    if found is None or found.revoked_at or found.accepted_at or found.expires_at < timezone.now():
+        raise NotFound("This invitation is used up, withdrawn or older than two weeks. Ask the lead for a new link.")
+    return found
+
+
+@transaction.atomic
+def accept(secret: str, *, user: User) -> Review:
+    """Take the seats that the invitation offers; a link works once."""
+    invitation = invitation_for(secret)
+    taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
+        accepted_by=user, accepted_at=timezone.now()
+    )
+    if not taken:
+        raise Conflict("Somebody has just used this invitation. Ask the lead for a new link.")
+    roles = list(invitation.roles.values_list("role", flat=True))
+    for role in roles:
+        _seat(invitation.review, user, role)
+    audit.record(
+        invitation.review, actor=user, action="team.joined", invitation=invitation.public_id, roles=sorted(roles)
+    )
+    return invitation.review
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, by: User) -> None:
+    if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
+        revoked_at=timezone.now()
+    ):
+        raise Conflict("This invitation is already used or withdrawn.")
+    audit.record(invitation.review, actor=by, action="team.invitation_revoked", invitation=invitation.public_id)
+
+
+@transaction.atomic
+def grant(review: Review, *, by: User, user: User, role: str) -> Membership:
+    """Give a member one more role. Whoever has no seat in the review comes by invitation."""
+    if role not in Role.values:
+        raise Invalid("There is no such role.", {"role": "Choose one of the roles listed."})
+    if not access.roles_of(user, review):
+        raise NotFound
+    seat = _seat(review, user, role)
+    audit.record(review, actor=by, action="team.granted", user=user.pk, role=role)
+    return seat
+
+
+@transaction.atomic
+def end(membership: Membership, *, by: User) -> None:
+    """End one role of one person. Votes stay as they were cast; open work goes back."""
+    locks.exclusive(Review.objects.filter(pk=membership.review_id))
+    [seat] = locks.exclusive(Membership.objects.filter(pk=membership.pk))
+    if seat.ended_at:
+        raise Conflict("This role has already ended.")
+    leads = access.current(seat.review).filter(role=Role.LEAD)
+    if seat.role == Role.LEAD and not leads.exclude(pk=seat.pk).exists():
+        raise Conflict("A review needs a lead. Make somebody else lead first.")
+    seat.ended_at = timezone.now()
+    seat.save(update_fields=["ended_at"])
+    for told in on_leave:
+        told(seat, by)
+    audit.record(seat.review, actor=by, action="team.ended", user=seat.user_id, role=seat.role)
+
+
+def _seat(review: Review, user: User, role: str) -> Membership:
+    seat = access.current(review).filter(user=user, role=role).first()
+    return seat or Membership.objects.create(review=review, user=user, role=role)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
