@@ -14,9 +14,6 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 
-if TYPE_CHECKING:
-    pass
-
 
 class DecisionQuerySet(QuerySet[Any]):
     """Decisions, and who may read them."""
