@@ -11,7 +11,10 @@ NEWER = ["python3.14", "python3.13", "python3.12", "python3.11"]
 if sys.version_info < (3, 11):
     found = [path for path in map(shutil.which, NEWER) if path]
     if not found:
-        sys.exit("Tandem needs Python 3.11 or newer; this is Python %d.%d. Install one and start again." % sys.version_info[:2])
+        sys.exit(
+            "Tandem needs Python 3.11 or newer; this is Python %d.%d. Install one and start again."
+            % sys.version_info[:2]
+        )
     os.execv(found[0], found[:1] + sys.argv)
 if os.name != "posix":
     sys.exit("Tandem starts on Linux and macOS. On Windows, start it in WSL 2 or with docker compose.")

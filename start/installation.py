@@ -129,7 +129,7 @@ def by_uv(level: str, folder: Path) -> bool:
     if not wanted.read_text() or pip("install", "--require-hashes", "-r", wanted).returncode:
         return False
     environment = indexes.environment(str(PYTHON))
-    command = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    command: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
     command += [*uncached(environment), "--require-hashes", "-r", LOCKS[level]]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
@@ -180,7 +180,9 @@ def compile_locks() -> int:
     environment = indexes.environment(python)
     for extra in ([], ["--extra", "dev", "-c", LOCKS["run"].name]):
         target = LOCKS["dev" if extra else "run"].name
-        done = subprocess.run([*command, *extra, "pyproject.toml", "-o", target], env=environment, check=False, cwd=ROOT)
+        done = subprocess.run(
+            [*command, *extra, "pyproject.toml", "-o", target], env=environment, check=False, cwd=ROOT
+        )
         if done.returncode:
             return done.returncode
         say(f"{target} is up to date.")
