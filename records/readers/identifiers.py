@@ -1,0 +1,106 @@
+"""Identifiers found in free text, each in one normal form; "" or () where there is none."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_SICI = re.compile(r"10\.\d{4,9}/s?\(?sici\)?[^\s\"]+", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>;&?#|{}\\^]+", re.IGNORECASE)
+_CLOSERS = {")": "(", "]": "["}
+_PMID_ALONE = re.compile(r"\s*0*([1-9]\d{0,7})\s*")
+_PMID_NAMED = re.compile(
+    r"(?:\bPMID|\bPUBMED(?:[ -]?ID)?|\bMEDLINE(?= ?:?\d)|pubmed\.ncbi\.nlm\.nih\.gov/|nlm\.nih\.gov/pubmed/)"
+    r"[\s:/=-]{0,3}0*([1-9]\d{0,7})(?!\d)",
+    re.IGNORECASE,
+)
+_PMCID = re.compile(r"(?<![a-z0-9])PMC[\s:-]?0*([1-9]\d{2,9})(?!\d)", re.IGNORECASE)
+
+
+def doi(text: str) -> str:
+    """The first DOI in a text, bare and in lower case: `https://doi.org/10.1000/ABC.` is `10.1000/abc`.
+
+    Follows the DOI Handbook (prefix `10.`, registrant of 4 to 9 digits); the old SICI form keeps its `<`, `>` and `;`.
+    """
+    plain = html.unescape(text.translate(_INVISIBLE).translate(_DASHES))
+    if "%2f" in plain.lower():
+        plain = unquote(plain)
+    found = _SICI.search(plain) or _DOI.search(plain)
+    return _trimmed(found[0]).lower() if found else ""
+
+
+def _trimmed(found: str) -> str:
+    """Cut the punctuation of the sentence around it; a bracket stays if its partner is inside."""
+    while found:
+        last = found[-1]
+        unpaired = last in _CLOSERS and found.count(last) > found.count(_CLOSERS[last])
+        if not unpaired and last not in ".,;:'’”*-/":
+            break
+        found = found[:-1]
+    return found if "/" in found else ""
+
+
+def pmid(text: str) -> str:
+    """A PMID (1 to 8 digits): the whole text, or a number named as one (`PUBMED 21314913`, a PubMed address)."""
+    found = _PMID_ALONE.fullmatch(text) or _PMID_NAMED.search(text)
+    return found[1] if found else ""
+
+
+def pmcid(text: str) -> str:
+    """The first PubMed Central number in a text, as `PMC1234567`; its version is left out."""
+    found = _PMCID.search(text)
+    return f"PMC{found[1]}" if found else ""
+
+
+def _joined(prefix: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: prefix + "".join(part for part in found.groups() if part)
+
+
+def _as_written(found: re.Match[str]) -> str:
+    return re.sub(r"\s+", "", found[0])
+
+
+# Registers and their number formats as the WHO International Clinical Trials Registry Platform lists them.
+_REGISTERS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"NCT[\s:#-]{0,2}(\d{8})", _joined("NCT")),
+    (r"ISRCTN[\s:#-]{0,2}(\d{8})", _joined("ISRCTN")),
+    (r"(?:EUDRA-?CT|EUCTR)[^0-9\n]{0,20}(\d{4}-\d{6}-\d{2})(?:-[A-Z]{2})?", _joined("EUCTR")),
+    (r"(\d{4}-\d{6}-\d{2})(?=-[A-Z]{2}\b)", _joined("EUCTR")),
+    (r"(20\d{2}-5\d{5}-\d{2}-\d{2})", _joined("CTIS")),
+    (r"CHICTR(-[A-Z]{2,5}-)?[\s:-]{0,2}(\d{8,10})", _joined("CHICTR")),
+    (r"ACTRN[\s:-]{0,2}(\d{14})", _joined("ACTRN")),
+    (r"DRKS[\s:-]{0,2}(\d{8})", _joined("DRKS")),
+    (r"UMIN[\s:-]{0,2}(\d{9})", _joined("UMIN")),
+    (r"JAPICCTI[\s:-]{0,2}(\d{6})", _joined("JAPICCTI-")),
+    (r"JRCT(s?)[\s:-]{0,2}(\d{9,10})", _joined("JRCT")),
+    (r"CTRI\s?/\s?\d{4}\s?/\s?\d{2,3}\s?/\s?\d{6}", _as_written),
+    (r"NTR[\s:-]{0,2}(\d{3,5})", _joined("NTR")),
+    (r"NL-?OMON(\d{4,6})", _joined("NL-OMON")),
+    (r"IRCT\d{8,18}N\d{1,3}", _as_written),
+    (r"KCT(\d{7})", _joined("KCT")),
+    (r"PACTR[\s:-]{0,2}(\d{15,16})", _joined("PACTR")),
+    (r"SLCTR/\d{4}/\d{3}", _as_written),
+    (r"TCTR(\d{11})", _joined("TCTR")),
+    (r"RBR-[0-9A-Z]{5,8}", _as_written),
+    (r"RPCEC(\d{8})", _joined("RPCEC")),
+)
+_COMPILED = tuple(
+    (re.compile(rf"(?<![A-Z0-9]){pattern}(?![0-9])", re.IGNORECASE), form) for pattern, form in _REGISTERS
+)
+_ANY_REGISTER = re.compile(
+    r"NCT|ISRCTN|EUDRA|EUCTR|\d{4}-\d{6}-\d\d|20\d\d-5\d{5}-|CHICTR|ACTRN|DRKS|UMIN|JAPIC|JRCT|CTRI|NTR|OMON|IRCT|KCT|PACTR"
+    r"|SLCTR|TCTR|RBR-|RPCEC",
+    re.IGNORECASE,
+)
+
+
+def registrations(text: str) -> tuple[str, ...]:
+    """Trial register numbers in a text, upper case, each once, in their order of appearance."""
+    if not _ANY_REGISTER.search(text):
+        return ()
+    found = [(match.start(), form(match).upper()) for pattern, form in _COMPILED for match in pattern.finditer(text)]
+    return tuple(dict.fromkeys(number for _, number in sorted(found)))

@@ -1,0 +1,131 @@
+"""What a file is, by its first bytes; its name only serves the sentences."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from records.readers.citation import UnreadableFile
+
+_INSTEAD = (
+    "Export the references again as RIS (in Embase, Scopus, Web of Science, Cochrane, Ovid, EndNote and Zotero choose "
+    "Export, then RIS) or in PubMed's own format (Save, then PubMed)."
+)
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (rb"\s*%PDF-", "a PDF, not an export of references"),
+    (rb"PK\x03\x04(?s:.*)(?:xl/|sharedStrings)", "an Excel workbook"),
+    (rb"PK\x03\x04(?s:.*)word/", "a Word document"),
+    (
+        rb"PK(?:\x03\x04|\x05\x06)",
+        "a ZIP archive (or an Office file); if it holds an export, unpack it and upload that",
+    ),
+    (
+        rb"\x1f\x8b|BZh|7z\xbc\xaf|Rar!|\xfd7zXZ|\x28\xb5\x2f\xfd",
+        "a compressed archive; unpack it and upload what is inside",
+    ),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|RIFF....WEBP", "an image"),
+    (rb"\xd0\xcf\x11\xe0", "an old Office file (.doc or .xls)"),
+    (rb"\{\\rtf", "a formatted text (RTF)"),
+    (rb"SQLite format 3\0", "a database, not an export of references"),
+)
+
+_OVID = (r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", "tagged text from Ovid")
+_READABLE: tuple[tuple[str, str], ...] = (
+    (r"^[ \t]*TY {0,3}\t? ?-", "ris"),
+    (r"^PMID- *\d", "nbib"),
+    (r"^OWN - \S", "nbib"),
+    (r"^ER  ?- *$", "ris"),
+    (r"^(?:TI|T1)  - .+(?s:.*)^(?:AU|A1|PY|Y1|JO|JF|AB|N2|T2|UR|DO)  - ", "ris"),
+    (r"^(?:AU|A1|PY|Y1|JO|JF|AB|N2|T2|UR|DO)  - .+(?s:.*)^(?:TI|T1)  - ", "ris"),
+)
+
+_TEXTS: tuple[tuple[str, str], ...] = (
+    (r"\A\s*(?:<!doctype html|<html|<head|<body)", "a web page, saved instead of an export"),
+    (r"\A\s*<(?:\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<?xml>\s*<records>|<records>\s*<record>", "EndNote's XML"),
+    (r"\A\s*<[?!a-z]", "XML, but not articles from PubMed"),
+    _OVID,
+    (
+        r"^<\d+>\s*\n(?:Author|Title|Accession Number|Publication Type|Score|Unique Identifier)",
+        "labelled text from Ovid",
+    ),
+    (r"\A\s*FN \S.*\n\s*VR |^PT [JBSPC]\s*$", "Web of Science's plain text (.txt, .ciw)"),
+    (r"^\s*@[A-Za-z]+\s*[{(]", "BibTeX"),
+    (r"^%0 \S.*\n%", "EndNote's or Refer's tagged text"),
+    (r"\A\s*[\[{]\s*[\"{\[\]}]", "JSON"),
+    (
+        r"\A(?:\s*\d{4,8}\s*[\n,;])+\s*(?:\d{4,8})?\s*\Z",
+        "a list of numbers. If they are PMIDs, search PubMed for them instead",
+    ),
+    (r"\A\d+[.:] .*(?s:.*)^(?:PMID|DOI): ?\S", "PubMed's Summary or Abstract text, made for reading"),
+)
+_DELIMITERS = "\t;,|"
+_COLUMN = re.compile(r"\W*(?:title|titles|abstract|doi|pmid|id|reference|references|citation|key)\W*", re.IGNORECASE)
+_PUBMED_SETS = re.compile(
+    r"<(?:Pubmed(?:Book)?ArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitation(?:Set)?|DeleteCitation)\b"
+)
+
+
+def detect(head: bytes, name: str) -> str:
+    """Name the format (a key of READERS) that the first part of a file is in; content decides, not the name.
+
+    Raises UnreadableFile with a sentence that says what the file seems to be and what to do.
+    """
+    if not head.strip():
+        raise UnreadableFile(
+            f"“{name}” is empty ({len(head)} bytes). Export the references again and look at its size."
+        )
+    for magic, kind in _MAGIC:
+        if re.match(magic, head):
+            raise _refusal(name, kind)
+    text = _text(head, name)
+    if (
+        _PUBMED_SETS.search(text)
+        and text.lstrip().startswith("<")
+        and not text.lstrip()[:15].lower().startswith("<!doctype html")
+    ):
+        return "pubmed_xml"
+    return _tagged_format(text) or _refuse(text, name)
+
+
+def _tagged_format(text: str) -> str:
+    if re.search(_OVID[0], text, re.MULTILINE):
+        return ""
+    return next((kind for pattern, kind in _READABLE if re.search(pattern, text, re.MULTILINE)), "")
+
+
+def _refuse(text: str, name: str) -> str:
+    for pattern, kind in _TEXTS:
+        if re.search(pattern, text, re.MULTILINE | re.IGNORECASE):
+            raise _refusal(name, kind)
+    raise _refusal(name, _table(text) or "plain text without a reference in a format known here")
+
+
+def _refusal(name: str, kind: str) -> UnreadableFile:
+    return UnreadableFile(f"“{name}” seems to be {kind}. {_INSTEAD}")
+
+
+def _table(text: str) -> str:
+    """What kind of table the text may be; "" for none."""
+    rows = [row for row in text.split("\n") if row.strip()][:20]
+    counts = {mark: min(row.count(mark) for row in rows[:2]) for mark in _DELIMITERS}
+    mark = max(counts, key=lambda key: counts[key])
+    quoted = rows[0].startswith('"') and '","' in text
+    if quoted or counts[mark] >= 2 or (counts[mark] and mark in "\t;|"):
+        return "a table (CSV or TSV), which cannot be read yet"
+    return "a table (CSV) of one column" if _COLUMN.fullmatch(rows[0]) else ""
+
+
+def _text(head: bytes, name: str) -> str:
+    """The head as text to look at, not to keep: letters beyond ASCII do not matter here."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _lines(head.decode("utf-16", errors="ignore"))
+    if b"\0" in head:
+        raise UnreadableFile(
+            f"“{name}” holds NUL characters, which no text has: it is binary, or UTF-16 without its mark. {_INSTEAD}"
+        )
+    return _lines(head.removeprefix(codecs.BOM_UTF8).decode("latin-1"))
+
+
+def _lines(text: str) -> str:
+    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
