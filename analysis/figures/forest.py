@@ -34,7 +34,7 @@ LINE = 0.165
 ROW = 0.28
 PLOT = 3.6
 GAP = 0.28
-HEAD, FOOT = 1.2, 1.3
+HEAD, FOOT = 1.2, 1.2
 # A prediction interval may widen the axis by this share of the confidence intervals; beyond it ends in an arrow.
 WIDENING = 0.6
 
@@ -79,8 +79,9 @@ def draw(fit: Fit, options: Options) -> bytes:
     with settings():
         rows = _rows(fit, options)
         title, said = _title(fit, options), _said(fit, options)
-        notes = _notes(fit, rows)
-        layout = _layout(fit, rows, (title, *said, *notes))
+        limits = _limits(rows)
+        notes = _notes(fit, rows, limits)
+        layout = _layout(fit, rows, limits, (title, *said, *notes))
         body = sum(row.height for row in rows)
         page = blank(layout.width, body + HEAD + FOOT + LINE * len(notes))
         floor = page.height - HEAD - body
@@ -136,21 +137,28 @@ def _said(fit: Fit, options: Options) -> tuple[str, str]:
     return (
         f"{measure[0].upper()}{measure[1:]}, {options.pool.value} effect{'s' * (options.pool is Pool.RANDOM)} model, "
         f"k = {counted(fit.k, 'study', 'studies')}. Reference: {fit.reference}.",
-        f"τ² = {fit.tau2:.3f}{of_log} (DerSimonian–Laird), {spread.replace('%', ' %')}.",
+        f"{_tau2(fit.tau2)}{of_log} (DerSimonian–Laird), {spread.replace('%', ' %')}.",
     )
 
 
-def _notes(fit: Fit, rows: Sequence[Row]) -> list[str]:
+def _notes(fit: Fit, rows: Sequence[Row], limits: tuple[float, float]) -> list[str]:
     percent = f"{fit.level * 100:g} %"
-    notes = [f"Square and thick line: network estimate with {percent} confidence interval."]
-    if any(row.predicted for row in rows):
+    notes = [
+        f"Square and thick line: network estimate with {percent} confidence interval. Ordered by P-score, best first."
+    ]
+    predicted = [row.predicted for row in rows if row.predicted]
+    if predicted:
         notes.append(f"Thin line: {percent} prediction interval, where the effect of a new study would be expected.")
+    if any(low < limits[0] or high > limits[1] for low, high in predicted):
         notes.append("An arrow marks an interval that goes on beyond the axis; its numbers stand at the right.")
     return notes
 
 
-def _layout(fit: Fit, rows: Sequence[Row], texts: Sequence[str]) -> Layout:
-    low, high = _limits(rows)
+def _tau2(value: float) -> str:
+    return "τ² = 0" if value == 0 else "τ² < 0.001" if value < 0.001 else f"τ² = {value:.3f}"
+
+
+def _layout(fit: Fit, rows: Sequence[Row], limits: tuple[float, float], texts: Sequence[str]) -> Layout:
     names = max(breadth("Treatment", bold=True), *(breadth(row.name) for row in rows))
     head = _columns(fit, rows)
     numbers = max(breadth(head[0], bold=True), *(breadth(row.numbers) for row in rows))
@@ -159,7 +167,7 @@ def _layout(fit: Fit, rows: Sequence[Row], texts: Sequence[str]) -> Layout:
     left = plot + PLOT + GAP
     widest = max(breadth(texts[0], size=11, bold=True), *(breadth(text) for text in texts[1:]))
     right = left + numbers + (GAP + prediction if head[1] else 0.0)
-    return Layout(plot, left, left + numbers + GAP, max(right, MARGIN + widest) + MARGIN, low, high)
+    return Layout(plot, left, left + numbers + GAP, max(right, MARGIN + widest) + MARGIN, *limits)
 
 
 def _limits(rows: Sequence[Row]) -> tuple[float, float]:
@@ -258,9 +266,13 @@ def _log_ticks(layout: Layout) -> list[tuple[float, str]]:
 
 
 def _favours(page: Page, fit: Fit, options: Options, layout: Layout, floor: float) -> None:
-    """Which side is whose, in words, around the line of no difference; long names take their own line."""
-    treatment, reference = "favours the treatment", f"favours {fit.reference}"
-    left, right = (treatment, reference) if options.lower_is_better else (reference, treatment)
-    y, middle = floor - 0.6, layout.plot + PLOT / 2
-    page.words(middle - 0.12, y, f"← {left}", size=8, align="right")
-    page.words(middle + 0.12, y, f"{right} →", size=8)
+    """Which side is whose, in words, on both sides of the line of no difference as far as the page allows."""
+    reference = fit.reference if len(fit.reference) <= LETTERS else "the reference"
+    sides = ("favours the treatment", f"favours {reference}")
+    left, right = sides if options.lower_is_better else sides[::-1]
+    left, right = f"← {left}", f"{right} →"
+    room = 0.12
+    furthest = page.width - MARGIN - room - breadth(right, size=8)
+    middle = min(max(layout.x(0.0), MARGIN + room + breadth(left, size=8)), furthest)
+    page.words(middle - room, floor - 0.6, left, size=8, align="right")
+    page.words(middle + room, floor - 0.6, right, size=8)

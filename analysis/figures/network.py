@@ -11,7 +11,6 @@ from matplotlib.patches import Circle
 from analysis.figures.page import (
     ACCENT,
     FAINT,
-    INK,
     MARGIN,
     PAPER,
     QUIET,
@@ -54,8 +53,9 @@ def draw(fit: Fit, options: Options) -> bytes:
         labels = _labels(fit, radius + LARGEST + 0.1)
         heading = _heading(fit, options)
         side = max(abs(label.x) + _reach(label) for label in labels)
-        top = max(radius + LARGEST, *(label.y + label.half for label in labels))
-        bottom = max(radius + LARGEST, *(label.half - label.y for label in labels))
+        heights = [_place(index, fit.n, radius)[1] for index in range(fit.n)]
+        top = max(max(heights) + LARGEST, *(label.y + label.half for label in labels))
+        bottom = max(LARGEST - min(heights), *(label.half - label.y for label in labels))
         legend = _legend(fit)
         width = 2 * MARGIN + max(2 * side, breadth(heading, size=11, bold=True), *(breadth(said) for said in legend))
         page = blank(width, bottom + top + 2 * MARGIN + 0.55 + 0.95)
@@ -63,8 +63,8 @@ def draw(fit: Fit, options: Options) -> bytes:
         page.words(MARGIN, page.height - MARGIN - 0.08, heading, size=11, bold=True)
         _edges(page, fit, radius, centre)
         _nodes(page, fit, radius, centre)
-        for label in labels:
-            page.words(centre[0] + label.x, centre[1] + label.y, label.text, align=label.align)
+        for index, label in enumerate(labels):
+            _name(page, label, _place(index, fit.n, radius), centre)
         _explain(page, legend)
         return written(page, options=options, title=heading)
 
@@ -145,22 +145,31 @@ def _thickness(studies: float, most: float) -> float:
     return float(max(THINNEST, min(THICKEST, 1.2 * most) * studies / most))
 
 
+def _name(page: Page, label: Label, node: tuple[float, float], centre: tuple[float, float]) -> None:
+    """The name, tied to its circle by a faint line that the circle and the name cover where they are near."""
+    x, y = centre[0] + label.x, centre[1] + label.y
+    if label.align != "center":
+        end = x - 0.05 if label.align == "left" else x + 0.05
+        page.line((centre[0] + node[0], end), (centre[1] + node[1], y), color=FAINT, points=0.6, over=0)
+    page.words(x, y, label.text, align=label.align)
+
+
 def _legend(fit: Fit) -> tuple[str, str]:
     sizes = _sizes(fit)
-    studies = isnan(sum(fit.participants))
-    noun = "studies" if studies else "participants"
+    noun = "studies" if isnan(sum(fit.participants)) else "participants"
     pairs = fit.study_counts[fit.study_counts > 0]
+    low, high = int(pairs.min()), int(pairs.max())
+    circles = f"A larger circle means more {noun}: from {count(min(sizes))} to {count(max(sizes))} per treatment."
+    lines = f"A thicker line means more studies that compare the two directly: from {low} to {high} per pair."
     return (
-        f"A larger circle means more {noun}: {_span(min(sizes), max(sizes))} per treatment.",
-        f"A thicker line means more studies that compare the two directly: {_span(pairs.min(), pairs.max())} per pair.",
+        circles if min(sizes) < max(sizes) else f"Every treatment has the same number of {noun}: {count(max(sizes))}.",
+        lines
+        if low < high
+        else f"Every line stands for {counted(low, 'study', 'studies')} comparing the two directly.",
     )
-
-
-def _span(low: float, high: float) -> str:
-    return f"{count(low)}, everywhere the same," if low == high else f"from {count(low)} to {count(high)}"
 
 
 def _explain(page: Page, legend: tuple[str, str]) -> None:
     page.line((MARGIN, page.width - MARGIN), (MARGIN + 0.62, MARGIN + 0.62), color=FAINT, points=0.6)
-    for said, y in zip(legend, (MARGIN + 0.38, MARGIN + 0.1)):
-        page.words(MARGIN, y, said, size=8, color=QUIET if y < 0 else INK)
+    for said, y in zip(legend, (MARGIN + 0.36, MARGIN + 0.14)):
+        page.words(MARGIN, y, said, size=8, color=QUIET)

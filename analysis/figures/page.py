@@ -79,9 +79,12 @@ class Page:
         bold: bool = False,
         align: Align = "left",
     ) -> None:
+        """Lines of words around y; single lines share a baseline whatever their letters."""
         weight = "bold" if bold else "normal"
+        several = "\n" in text
+        base, where = (y, "center") if several else (y - 0.36 * size / 72, "baseline")
         self.axes.text(
-            x, y, text, fontsize=size, color=color, fontweight=weight, ha=align, va="center_baseline", linespacing=1.15
+            x, base, text, fontsize=size, color=color, fontweight=weight, ha=align, va=where, linespacing=1.15
         )
 
     def line(

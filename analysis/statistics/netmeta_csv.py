@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 
 from analysis.statistics.arms import Arm
 
@@ -61,7 +62,7 @@ def read(text: str) -> list[Arm]:
     problems: list[str] = []
     for number, line in lines[1:]:
         try:
-            arms.append(_arm(dict(zip(header, _cells(line, separator))), number, separator))
+            arms.append(_arm(_row(header, _cells(line, separator), number), number, separator))
         except BadTable as bad:
             problems += bad.problems
     if problems:
@@ -98,6 +99,12 @@ def _header(cells: Sequence[str]) -> list[str]:
     return header
 
 
+def _row(header: Sequence[str], cells: Sequence[str], line: int) -> dict[str, str]:
+    if len(cells) > len(header):
+        raise BadTable((f"Line {line}: there are {len(cells)} cells but the header has {len(header)}.",))
+    return dict(zip(header, cells))
+
+
 def _arm(row: dict[str, str], line: int, separator: str) -> Arm:
     problems = [f"Line {line}: the {name} has no name." for name in ("study", "treatment") if not row.get(name)]
     numbers: dict[str, float | None] = {}
@@ -120,7 +127,10 @@ def _number(cell: str, separator: str) -> float | None:
         return None
     if separator != "," and DECIMAL_COMMA.fullmatch(plain):
         plain = plain.replace(",", ".")
-    return float(plain)
+    value = float(plain)
+    if not isfinite(value):
+        raise ValueError(plain)
+    return value
 
 
 def _written(value: float | None) -> str:
