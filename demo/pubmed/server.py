@@ -23,6 +23,7 @@ from demo.pubmed.shelf import Bulk, Library, Shelf
 from records.readers.citation import Citation
 
 PAGE = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><p>Please sign in to go on.</p></body></html>\n"
+ROOT = "/entrez/eutils/"
 LINGER_ZERO = struct.pack("ii", 1, 0)
 
 
@@ -69,7 +70,7 @@ class StandIn:
     def address(self) -> str:
         """The base URL of its E-utilities."""
         host = str(self._server.server_address[0])
-        return f"http://{host}:{self.port}/entrez/eutils/"
+        return f"http://{host}:{self.port}{ROOT}"
 
     def start(self) -> None:
         """Serve from a thread of its own."""
@@ -167,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         given = {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()}
         key = given.pop("api_key", "")
         given.pop("email", "")
-        program = urlsplit(self.path).path.rpartition("/")[2].removesuffix(".fcgi")
+        program = urlsplit(self.path).path.removeprefix(ROOT).removesuffix(".fcgi")
         call = Call(program, given, self.command or "")
         self._stand_in.calls.append(call)
         own = faults.parse(given.get("fault", ""))

@@ -154,7 +154,11 @@ class Bulk:
 
     def entered(self, first: date, last: date) -> frozenset[int]:
         """Return the PMIDs entered between two days, both included."""
-        return frozenset(pmid for pmid in self.everything() if first <= self._day(pmid) <= last)
+        low, high = (first - self.START).days, (last - self.START).days
+        spread = self.COUNT - self.CROWD
+        days = {self.FIRST + place for place in range(spread) if low <= place % self.SPAN <= high}
+        crowd = range(self.FIRST + spread, self.FIRST + self.COUNT) if first <= self.CROWDED_DAY <= last else ()
+        return frozenset(days.union(crowd))
 
     def words(self) -> Iterable[str]:
         """Return no words: nothing here can be misspelt."""

@@ -117,6 +117,8 @@ def _whole(body: bytes, *, roots: Iterable[str]) -> str:
     name = start[1].decode() if start else ""
     if not body.strip():
         raise Again(AnswerTruncated(f"PubMed's answer was empty. {LATER}"))
+    if not name and body.lstrip().startswith(b"<?xml"):
+        raise Again(AnswerTruncated(f"PubMed's answer broke off in its first line. {LATER}"))
     if name not in roots:
         page = "a web page" if name.lower() == "html" or b"<html" in body[:1024].lower() else "something else"
         advice = "A proxy or a sign-in page may stand between; check the address of PubMed (TANDEM_PUBMED_URL)."

@@ -18,13 +18,16 @@ WITH_KEY = 10
 WINDOW = 1.05
 
 # One sorted set of the moments of the last requests. Taking a place and counting them is one step in the store, so
-# that no two processes take the same place. Answers the milliseconds to wait, 0 when the place is taken.
+# that no two processes take the same place; a clock that is set back makes nobody hurry. Answers the milliseconds to
+# wait, 0 when the place is taken.
 TAKE = """
 local now = tonumber(ARGV[1])
 if now < 0 then
   local t = redis.call('TIME')
   now = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
 end
+local newest = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+if newest[2] then now = math.max(now, tonumber(newest[2])) end
 local window, most = tonumber(ARGV[2]), tonumber(ARGV[3])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
 if redis.call('ZCARD', KEYS[1]) < most then
