@@ -41,6 +41,13 @@ GRANTS: dict[str, frozenset[Permission]] = {
 }
 
 
+def signed_in(user: User | AnonymousUser) -> User:
+    """The person behind a request that the sign-in wall has let through."""
+    if not isinstance(user, User):
+        raise NotFound
+    return user
+
+
 def review_for(user: User | AnonymousUser, public_id: str, permission: Permission) -> Review:
     """The review, if this person may do this in it."""
     review = Review.objects.filter(public_id=public_id).first()

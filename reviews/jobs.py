@@ -12,17 +12,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from reviews.errors import Conflict, DomainError
+from reviews import access, audit
+from reviews.access import Permission
+from reviews.errors import Conflict, DomainError, Forbidden, NotFound
 from reviews.models import Job, JobStatus, Review, new_job_key
 
 LEASE = timedelta(minutes=2)
 RING_AGAIN_AFTER = timedelta(seconds=20)
 MOST_ATTEMPTS = 3
+OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
+ENDED_BADLY = (JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.DEAD)
 logger = logging.getLogger(__name__)
 
 
@@ -82,25 +87,46 @@ def queue(review: Review | None, *, kind: str, label: str, by: User | None, key:
     return job
 
 
-def cancel(job: Job) -> None:
+def of(review: Review, public_id: str) -> Job:
+    """The job of this review, or nothing."""
+    found = Job.objects.select_related("review", "requested_by").filter(review=review, public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def steered_by(user: User | AnonymousUser, review: Review, public_id: str) -> Job:
+    """The job, if this person may cancel it and start it again: whoever asked for it, or who runs the review."""
+    found = of(review, public_id)
+    if found.requested_by != user and not access.may(user, review, Permission.MANAGE):
+        raise Forbidden("Only whoever asked for a job, or a lead, can cancel it or start it again.")
+    return found
+
+
+@transaction.atomic
+def cancel(job: Job, *, by: User | None = None) -> None:
     """Ask a job to stop; one that waits stops at once."""
-    Job.objects.filter(pk=job.pk, status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).update(cancel_requested=True)
+    asked = Job.objects.filter(pk=job.pk, status__in=OPEN, cancel_requested=False).update(cancel_requested=True)
     stopped = Job.objects.filter(pk=job.pk, status=JobStatus.QUEUED).update(
         status=JobStatus.CANCELLED, finished_at=timezone.now()
     )
     if stopped:
         _after_failure(job)
+    if asked and by:
+        audit.record(job.review, actor=by, action="job.cancelled", job=job.public_id, label=job.label)
 
 
-def restart(job: Job) -> None:
+@transaction.atomic
+def restart(job: Job, *, by: User | None = None) -> None:
     """Queue a job again that failed, was cancelled or was given up."""
-    ended = [JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.DEAD]
     fresh = {"status": JobStatus.QUEUED, "error": "", "message": "", "done": 0, "total": None, "attempt": 0}
-    if not Job.objects.filter(pk=job.pk, status__in=ended).update(
+    if not Job.objects.filter(pk=job.pk, status__in=ENDED_BADLY).update(
         **fresh, cancel_requested=False, finished_at=None, created_at=timezone.now()
     ):
         raise Conflict("This job is waiting, running or done; only one that has ended without success starts again.")
     transaction.on_commit(lambda: _ring(job.public_id))
+    if by:
+        audit.record(job.review, actor=by, action="job.restarted", job=job.public_id, label=job.label)
 
 
 def run(public_id: str) -> None:
@@ -126,6 +152,8 @@ def sweep() -> int:
     """Ring for every job that waits unrung and take back those whose worker is gone; returns how many."""
     now = timezone.now()
     expired = Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=now)
+    for job in expired.filter(cancel_requested=True):
+        _end(job, JobStatus.CANCELLED, "")
     for job in expired.filter(attempt__gte=MOST_ATTEMPTS):
         _end(job, JobStatus.DEAD, _given_up())
     expired.filter(attempt__lt=MOST_ATTEMPTS).update(status=JobStatus.QUEUED, lease_until=None)
@@ -142,9 +170,12 @@ def oldest_waiting_seconds() -> int:
     return int((timezone.now() - oldest.created_at).total_seconds()) if oldest else 0
 
 
+@transaction.atomic
 def _claim(public_id: str) -> Job | None:
     claimable = Q(status=JobStatus.QUEUED) | Q(status=JobStatus.RUNNING, lease_until__lt=timezone.now())
-    claimed = Job.objects.filter(claimable, public_id=public_id, attempt__lt=MOST_ATTEMPTS).update(
+    claimed = Job.objects.filter(
+        claimable, public_id=public_id, attempt__lt=MOST_ATTEMPTS, cancel_requested=False
+    ).update(
         status=JobStatus.RUNNING,
         attempt=F("attempt") + 1,
         lease_until=timezone.now() + LEASE,
@@ -153,26 +184,36 @@ def _claim(public_id: str) -> Job | None:
     return Job.objects.get(public_id=public_id) if claimed else None
 
 
-def _held(job: Job) -> Any:
-    return Job.objects.filter(pk=job.pk, attempt=job.attempt, status=JobStatus.RUNNING)
+def _held(job: Job) -> QuerySet[Job]:
+    """The job's row while this claim is the current one; a restart counts attempts anew, so the moment tells too."""
+    return Job.objects.filter(pk=job.pk, attempt=job.attempt, started_at=job.started_at, status=JobStatus.RUNNING)
 
 
 def _crashed(job: Job) -> None:
-    if job.attempt >= MOST_ATTEMPTS:
+    if _held(job).filter(cancel_requested=True).exists():
+        _end(job, JobStatus.CANCELLED, "")
+    elif job.attempt >= MOST_ATTEMPTS:
         _end(job, JobStatus.DEAD, _given_up())
-        return
-    if _held(job).update(status=JobStatus.QUEUED, lease_until=None):
+    elif _held(job).update(status=JobStatus.QUEUED, lease_until=None):
         _ring(job.public_id)
 
 
+@transaction.atomic
 def _end(job: Job, status: JobStatus, error: str) -> None:
     if _held(job).update(status=status, error=error, finished_at=timezone.now(), lease_until=None):
         _after_failure(job)
 
 
 def _after_failure(job: Job) -> None:
-    if job.kind in ON_FAILURE:
-        ON_FAILURE[job.kind](job)
+    """Let the job's kind put its own rows in order. What goes wrong there must not keep the job from ending."""
+    if job.kind not in ON_FAILURE:
+        return
+    job.refresh_from_db()
+    try:
+        with transaction.atomic():
+            ON_FAILURE[job.kind](job)
+    except Exception:
+        logger.exception("after job %s of kind %s, its clearing up crashed", job.public_id, job.kind)
 
 
 def _given_up() -> str:

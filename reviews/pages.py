@@ -8,12 +8,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from reviews import access
 from reviews.access import Permission
-from reviews.models import Review
+from reviews.models import Review, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,11 @@ def show(
     request: HttpRequest, review: Review, template: str, *, tab: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Render a page of a review with its bar; the template extends `review_base.html`."""
-    permissions = access.permissions_of(request.user, review)
+    roles = access.roles_of(request.user, review)
+    permissions = access.granted(roles)
     frame = {
         "review": review,
+        "role": ", ".join(label for role, label in Role.choices if role in roles),
         "stages": stages(request, review, permissions, current=tab),
         "may": {permission.name.lower(): permission in permissions for permission in Permission},
     }
@@ -59,14 +61,23 @@ def show(
 def stages(
     request: HttpRequest, review: Review, permissions: frozenset[Permission], *, current: str
 ) -> list[dict[str, Any]]:
-    assert isinstance(request.user, User)
+    person = access.signed_in(request.user)
     return [
         {
             "label": tab.label,
             "url": reverse(tab.name, args=[review.public_id]),
             "current": tab.name == current,
-            "count": counts[tab.name](request.user, review) if tab.name in counts else 0,
+            "count": counts[tab.name](person, review) if tab.name in counts else 0,
         }
         for tab in TABS
-        if tab.permission in permissions
+        if tab.permission in permissions and _stands(tab.name)
     ]
+
+
+def _stands(name: str) -> bool:
+    """Whether the app that answers for a tab has its page."""
+    try:
+        reverse(name, args=["x"])
+    except NoReverseMatch:
+        return False
+    return True

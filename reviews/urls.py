@@ -1,3 +1,11 @@
-from django.urls import URLPattern, path  # noqa: F401
+"""Addresses of the frame's pages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from reviews.views import jobs
+
+urlpatterns: list[URLPattern] = [
+    path("reviews/<str:public_id>/jobs/<str:job_id>/", jobs.job, name="job"),
+    path("reviews/<str:public_id>/jobs/<str:job_id>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("reviews/<str:public_id>/jobs/<str:job_id>/restart/", jobs.job_restart, name="job_restart"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the frame of a review: each a door, a form, a noun, an answer."""
