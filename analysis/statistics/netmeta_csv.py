@@ -57,7 +57,7 @@ def read(text: str) -> list[Arm]:
     if not lines:
         raise BadTable(("The table is empty; its first line must name the columns, such as study, treatment, n.",))
     separator = max(SEPARATORS, key=lambda sign: (lines[0][1].count(sign), -SEPARATORS.index(sign)))
-    header = _header(_cells(lines[0][1], separator))
+    header = _header(_cells(lines[0][1], separator), lines[0][0])
     arms: list[Arm] = []
     problems: list[str] = []
     for number, line in lines[1:]:
@@ -82,18 +82,18 @@ def _cells(line: str, separator: str) -> list[str]:
     return [cell.strip() for cell in next(csv.reader([line], delimiter=separator, skipinitialspace=True))]
 
 
-def _header(cells: Sequence[str]) -> list[str]:
+def _header(cells: Sequence[str], line: int) -> list[str]:
     """The name of each column as it is known here; unknown columns keep their own and are not read."""
     known = {spelling: name for name, spellings in COLUMNS.items() for spelling in spellings}
     header = [known.get(re.sub(r"[\s._-]", "", cell.casefold()), cell) for cell in cells]
     problems = [
-        f"Line 1: there is no column “{name}” (also understood: {', '.join(COLUMNS[name][1:])})."
+        f"Line {line}: there is no column “{name}” (also understood: {', '.join(COLUMNS[name][1:])})."
         for name in ("study", "treatment", "n")
         if name not in header
     ]
-    problems += [f"Line 1: the column “{name}” appears twice." for name in COLUMNS if header.count(name) > 1]
+    problems += [f"Line {line}: the column “{name}” appears twice." for name in COLUMNS if header.count(name) > 1]
     if not problems and "events" not in header and not {"mean", "sd"} <= set(header):
-        problems = ["Line 1: there must be either the columns mean and sd, or a column events."]
+        problems = [f"Line {line}: there must be either the columns mean and sd, or a column events."]
     if problems:
         raise BadTable(problems)
     return header

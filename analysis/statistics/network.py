@@ -87,8 +87,9 @@ def fit(contrasts: Contrasts | Sequence[Contrast], *, reference: str | None = No
     if not 0 < level < 1:
         raise ValueError(f"The confidence level is {level:g}; it must lie between 0 and 1, such as 0.95.")
     network = graph.build(given.rows)
-    found = heterogeneity.measure(network, laplacian.weights(network, tau2=0.0), level=level)
-    random = _model(network, tau2=found.tau2, level=level)
+    weights = laplacian.weights(network, tau2=0.0)
+    found = heterogeneity.measure(network, weights, level=level)
+    random = _model(network, laplacian.weights(network, tau2=found.tau2), tau2=found.tau2, level=level)
     counts, arms = _study_counts(network), _arm_counts(network)
     return Fit(
         measure=given.measure,
@@ -98,7 +99,7 @@ def fit(contrasts: Contrasts | Sequence[Contrast], *, reference: str | None = No
         studies=tuple(study.name for study in network.studies),
         designs=tuple(":".join(network.treatments[arm] for arm in design) for design in sorted(network.designs)),
         heterogeneity=found,
-        common=_model(network, tau2=0.0, level=level),
+        common=_model(network, weights, tau2=0.0, level=level),
         random=random,
         prediction=estimates.prediction(random.network, tau2=found.tau2, df=found.total.df, level=level),
         study_counts=counts,
@@ -110,8 +111,7 @@ def fit(contrasts: Contrasts | Sequence[Contrast], *, reference: str | None = No
     )
 
 
-def _model(network: Graph, *, tau2: float, level: float) -> Model:
-    weights = laplacian.weights(network, tau2=tau2)
+def _model(network: Graph, weights: Matrix, *, tau2: float, level: float) -> Model:
     inverse = laplacian.inverse(network.incidence.T @ weights @ network.incidence)
     net = estimates.network(network, weights, inverse, level=level)
     direct = estimates.direct(network, tau2=tau2, level=level)
@@ -152,7 +152,10 @@ def _participants(rows: Sequence[Contrast], network: Graph) -> tuple[float, ...]
     for row in rows:
         for treatment, n in ((row.treatment1, row.n1), (row.treatment2, row.n2)):
             arms[row.study, treatment] = float("nan") if n is None else n
-    return tuple(sum(n for (_, name), n in arms.items() if name == treatment) for treatment in network.treatments)
+    people = dict.fromkeys(network.treatments, 0.0)
+    for (_, treatment), n in arms.items():
+        people[treatment] += n
+    return tuple(people.values())
 
 
 def _notes(counts: Matrix, found: Heterogeneity) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def test_events_go_by_several_names(header: str) -> None:
             "treatment,n,events\nA,1,1",
             ("Line 1: there is no column “study” (also understood: studlab, studyid, studyname, trial, author).",),
         ),
-        ("study,arm,n,total,r\n", ("Line 1: the column “n” appears twice.",)),
+        ("\nstudy,arm,n,total,r\n", ("Line 2: the column “n” appears twice.",)),
         ("study,arm,n,mean\n", ("Line 1: there must be either the columns mean and sd, or a column events.",)),
         (
             "study,arm,n,mean,sd\ns,A,10,one,2\n\n,B,,1,2\n",
