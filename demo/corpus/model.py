@@ -128,7 +128,10 @@ class Corpus:
         raise KeyError(f"The synthetic corpus holds no report titled “{citation.title}”.")
 
     def report(self, key: str) -> SyntheticReport:
-        return next(report for report in self.reports if report.key == key)
+        for report in self.reports:
+            if report.key == key:
+                return report
+        raise KeyError(f"The synthetic corpus holds no report {key}.")
 
     def pdf(self, report_key: str) -> bytes:
         """A one-page document with the report's title that says it is synthetic."""

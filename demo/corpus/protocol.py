@@ -31,7 +31,7 @@ PROTOCOL: Mapping[str, Any] = {
         "excluded": "Pain without previous spinal surgery, cancer pain, mixed populations, animals.",
     },
     "intervention": {
-        "included": "Spinal cord stimulation (tonic, high-frequency), epidural steroid injection, pulsed radiofrequency.",
+        "included": "Conventional or high-frequency spinal cord stimulation, epidural steroids, pulsed radiofrequency.",
         "excluded": "Revision surgery, intrathecal drugs, psychological or physical treatment alone.",
     },
     "comparator": {
