@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import tempfile
 
+from start import places
 from start.places import ROOT
 
 CHECKS = {
@@ -21,7 +21,7 @@ CHECKS = {
 
 def lint(python: str) -> int:
     with tempfile.TemporaryDirectory(prefix="tandem-") as home:
-        environment = dict(os.environ) | {"TANDEM_HOME": home, "PYTHONUNBUFFERED": "1"}
+        environment = places.environment() | {"TANDEM_HOME": home, "PYTHONUNBUFFERED": "1"}
         environment.pop("DATABASE_URL", None)
         failed = [name for name in CHECKS if not passes(name, python, environment)]
     print(f"lint failed: {', '.join(failed)}" if failed else "lint: everything is in order", flush=True)

@@ -110,7 +110,7 @@ def manage(asked: argparse.Namespace) -> int:
     led = locking.holder(state).get("environment", {})
     if state.is_demo:
         installation.say(f"On the demo's state, {state.home}.")
-    environment = led | dict(os.environ) | {"TANDEM_HOME": str(state.home)}
+    environment = led | places.environment() | {"TANDEM_HOME": str(state.home)}
     return hand_over([python, "manage.py", *asked.words], environment)
 
 
@@ -119,7 +119,7 @@ def bench(asked: argparse.Namespace) -> int:
     if not asked.words or asked.words[0] not in names:
         raise Refusal(f"Name a measurement: {', '.join(names) or 'there is none yet'}.")
     python = installation.ready("dev")
-    return hand_over([python, "-m", f"bench.{asked.words[0]}", *asked.words[1:]], dict(os.environ))
+    return hand_over([python, "-m", f"bench.{asked.words[0]}", *asked.words[1:]], places.environment())
 
 
 def hand_over(command: list[str], environment: dict[str, str]) -> int:

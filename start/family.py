@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Never
 
-from start import children, locking, readiness, signins
+from start import children, locking, places, readiness, signins, warmth
 from start.children import Child
 from start.places import ROOT, Refusal, State
 from start.processes import spawn, tail
@@ -85,7 +85,7 @@ class Family:
 
     def surroundings(self) -> dict[str, str]:
         home = self.state.home
-        own = dict(os.environ) | {"TANDEM_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+        own = places.environment() | {"TANDEM_HOME": str(home), "PYTHONUNBUFFERED": "1"}
         own.setdefault("MPLCONFIGDIR", str(home / "cache" / "matplotlib"))
         own.setdefault("HOME", str(home))
         if self.owns_valkey:
@@ -100,12 +100,14 @@ class Family:
             self.begin("valkey", self.valkey_command)
         if self.owns_pubmed:
             self.start_pubmed()
-        self.run("migrate", "migrate", "--noinput")
+        is_warm = warmth.holds(self.state) and not self.wish.is_fresh
+        if not is_warm:
+            self.run("migrate", "migrate", "--noinput")
         if self.owns_valkey:
             readiness.wait("Valkey", lambda: readiness.valkey_answers(self.valkey_socket), self.trouble)
         self.begin("worker", self.worker_command)
         self.begin("web", self.web_command, sockets=(self.door.fileno(),))
-        shown = self.load_demo() if self.state.is_demo else {"people": []}
+        shown = self.load_demo(is_warm=is_warm) if self.state.is_demo else {"people": []}
         host = self.door.getsockname()[0]
         probe = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
         readiness.wait("The web server", lambda: readiness.web_answers(probe, self.port), self.trouble)
@@ -113,6 +115,7 @@ class Family:
             readiness.wait("The worker", lambda: readiness.worker_listens(self.valkey_socket), self.trouble)
         told = {"address": self.url, "state": str(self.state.home), "pid": os.getpid(), **shown}
         locking.note(self.state, **self.facts())
+        warmth.keep(self.state)
         return told
 
     def facts(self) -> dict[str, Any]:
@@ -158,8 +161,16 @@ class Family:
         return [self.python, "-m", "celery", "-A", "config.celery:app", "worker", "--beat", "-s", str(schedule), *how]
 
     def web_command(self) -> list[str]:
-        how = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket"]
-        how += ["--graceful-timeout", "3", "--timeout", "120", "--bind", f"fd://{self.door.fileno()}"]
+        how = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--preload"]
+        how += [
+            "--no-control-socket",
+            "--graceful-timeout",
+            "3",
+            "--timeout",
+            "120",
+            "--bind",
+            f"fd://{self.door.fileno()}",
+        ]
         return [self.python, "-m", "gunicorn", *how, "config.wsgi:application"]
 
     def run(self, name: str, *arguments: str) -> str:
@@ -176,7 +187,10 @@ class Family:
             raise Refusal(tail(log) or f"manage.py {name} ended with code {code}.", code=2 if code == 2 else 1)
         return answer.read_text()
 
-    def load_demo(self) -> dict[str, Any]:
+    def load_demo(self, *, is_warm: bool) -> dict[str, Any]:
+        known = signins.recall(self.state)
+        if is_warm and known:
+            return known
         fresh = ["--fresh"] if self.wish.is_fresh else []
         answer = self.run("load_demo", "load_demo", "--seed", str(self.wish.seed), *fresh, "--json")
         return signins.keep(self.state, json.loads(answer.strip().splitlines()[-1]))

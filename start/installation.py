@@ -146,7 +146,7 @@ def uncached(environment: dict[str, str]) -> list[str]:
 
 
 def by_pip(level: str) -> None:
-    done = pip("install", "--require-hashes", "-r", LOCKS[level])
+    done = pip("install", "--no-compile", "--require-hashes", "-r", LOCKS[level])
     if done.returncode:
         raise Refusal(
             f"The packages could not be installed: {last_line(done.stderr)} "

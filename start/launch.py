@@ -30,6 +30,8 @@ def launch(
     once: bool,
 ) -> int:
     python = installation.ready("run")
+    # What the family writes is its owner's alone.
+    os.umask(0o077)
     places.prepare(state)
     lock = locking.take(state)
     if lock is None:

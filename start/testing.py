@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from start import chromium, servers
+from start import chromium, places, servers
 from start.places import ROOT, Refusal
 
 NOTHING_COLLECTED = 5
@@ -68,7 +68,9 @@ def test(python: str, wish: Wish) -> int:
 def surroundings(stack: ExitStack, python: str, folder: Path, wish: Wish) -> dict[str, str]:
     """The environment of every run: a state folder and a broker of its own, nothing of the person's settings."""
     kept = {"TANDEM_CHROMIUM", "TANDEM_PYTHON"}
-    own = {name: value for name, value in os.environ.items() if not name.startswith("TANDEM_") or name in kept}
+    own = {
+        name: value for name, value in places.environment().items() if not name.startswith("TANDEM_") or name in kept
+    }
     for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
         own.pop(name, None)
     home = folder / "home"
