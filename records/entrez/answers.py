@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 ROOT = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?(?:[^?]|\?(?!>))*\?>\s*|<!--(?:[^-]|-(?!->))*-->\s*|<!DOCTYPE[^>\[]*>\s*)*<([A-Za-z]\w*)"
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?(?:[^?]|\?(?!>))*\?>\s*|<!--(?:[^-]|-(?!->))*-->\s*|<!DOCTYPE[^>\[]*>\s*)*<([A-Za-z]\w*)[\s/>]"
 )
 PASSING = re.compile(r"backend|unable to obtain|temporar|timeout|timed out|try again|unavailable", re.IGNORECASE)
 SENTENCES = {
