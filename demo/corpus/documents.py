@@ -87,12 +87,15 @@ def publish(
 def _noticed(documents: Sequence[Document]) -> tuple[Document, ...]:
     marked = {document.blueprint.mark: document for document in documents}
     retracted, corrected, erratum = (marked[mark] for mark in ("retracted", "corrected", "erratum"))
+    # A correction appears where the article did.
+    erratum = replace(erratum, journal=corrected.journal)
     notices = {
         retracted.key: f"RetractionIn: {_cited(retracted, later=2)} PMID {RETRACTION_PMID}",
         corrected.key: f"ErratumIn: {_cited(erratum)} PMID {erratum.pmid}",
         erratum.key: f"ErratumFor: {_cited(corrected)} PMID {corrected.pmid}",
     }
-    return tuple(replace(d, notices=(notices[d.key],)) if d.key in notices else d for d in documents)
+    noticed = {d.key: replace(d, notices=(notices[d.key],)) for d in (retracted, corrected, erratum)}
+    return tuple(noticed.get(document.key, document) for document in documents)
 
 
 def _cited(document: Document, *, later: int = 0) -> str:
