@@ -31,6 +31,7 @@ TAGS: dict[str, str] = {
     "mh": Field.MESH,
     "mesh": Field.MESH,
     "majr": Field.MESH,
+    "sh": Field.MESH,
     "ot": Field.KEYWORD,
     "au": Field.AUTHOR,
     "1au": Field.AUTHOR,
@@ -186,9 +187,11 @@ class _Reading:
         if self._peek().kind != "tag":
             return ""
         name = self._take().text
-        if name.lower() not in TAGS:
+        # What follows a colon (`mh:noexp`, `tiab:~3`) narrows a field in ways that this shelf does not know.
+        known = TAGS.get(name.partition(":")[0].strip().lower(), "")
+        if not known:
             self._hits.fields_not_found.append(name)
-        return TAGS.get(name.lower(), "")
+        return known
 
     def _between(self, first: str, last: str, tag: str) -> Part:
         written = f"{first}:{last}[{tag}]" if first != last else f"{first}[{tag}]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -102,10 +103,9 @@ def _refusal(error: str) -> Exception:
 
 def _xml(body: bytes, *, roots: Iterable[str]) -> Element:
     _whole(body, roots=roots)
-    try:
-        element: Element = fromstring(body)
-    except (SyntaxError, DefusedXmlException, ValueError):
-        element = None  # type: ignore[assignment]
+    element: Element | None = None
+    with contextlib.suppress(SyntaxError, DefusedXmlException, ValueError):
+        element = fromstring(body)
     if element is None:
         raise Again(NotPubMed(f"PubMed's answer is not the XML that was asked for. {LATER}"))
     return element

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.corpus import pubmed_citations
 from demo.pubmed import article_xml
 from records.readers import pubmed_xml
 from records.readers.citation import Citation
@@ -55,6 +56,11 @@ def read_back(citation: Citation) -> Citation:
 )
 def test_what_is_written_is_read_again(citation):
     assert read_back(citation) == citation
+
+
+def test_the_synthetic_corpus_comes_back_the_same():
+    for citation in pubmed_citations(1):
+        assert read_back(citation) == citation
 
 
 def test_control_characters_do_not_break_the_xml():

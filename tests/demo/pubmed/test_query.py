@@ -50,6 +50,8 @@ SHELF = Library(
         ("randomized controlled trial[pt]", {1}),
         ('"Journal Article"[Publication Type]', {2}),
         ("pain[mh]", {1}),
+        ("pain[mesh: noexp]", {1}),
+        ("therapy[sh]", {1}),
         ("neuromodulation[ot]", {1}),
         ("okoro[au]", {1}),
         ("invented[journal]", {1}),
