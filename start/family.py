@@ -42,10 +42,14 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         door = socket.socket(family, kind)
+    except OSError as error:
+        raise Refusal(f"{host} is no address of this machine ({error.strerror}). Name another with --host.") from error
+    try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(address)
         door.listen(1024)
     except OSError as error:
+        door.close()
         raise Refusal(
             f"Port {port} on {host} cannot be taken ({error.strerror}). "
             "Name another with --port, or --port 0 for any that is free."
@@ -62,6 +66,7 @@ class Family:
         self.sockets = sockets_folder()
         self.warden = Warden(self.sockets, closing=[door.fileno()])
         self.pubmed_port = 0
+        self.began = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         self.environment = self.surroundings()
         self.children: list[Child] = []
 
@@ -121,8 +126,8 @@ class Family:
     def facts(self) -> dict[str, Any]:
         led = {name: self.environment[name] for name in ("REDIS_URL", "TANDEM_PUBMED_URL") if name in self.environment}
         members = {child.name: child.process.pid for child in self.children if child.process}
-        began = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        return {"address": self.url, "port": self.port, "started": began, "environment": led, "children": members}
+        known = {"address": self.url, "port": self.port, "started": self.began}
+        return known | {"environment": led, "children": members}
 
     def begin(self, name: str, command: Any, sockets: tuple[int, ...] = ()) -> None:
         log = self.state.logs / f"{name}.log"
