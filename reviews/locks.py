@@ -15,7 +15,7 @@ M = TypeVar("M", bound=Model)
 
 def exclusive(rows: QuerySet[M]) -> list[M]:
     """Lock the rows, in the order of their ids, against every other writer; foreign keys to them stay usable."""
-    return list(rows.order_by("pk").select_for_update(no_key=True))
+    return list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
 
 
 def shared(row: M) -> None:

@@ -1,0 +1,200 @@
+"""Work in seeded blocks, assigned before anybody votes in them, released as one act.
+
+What a reviewer is handed depends on the seed and on released standings only, never on what another reviewer did.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from records.models import Report
+from reviews import access, audit, locks
+from reviews.errors import Conflict, Invalid, NotFound
+from reviews.models import Membership, Review, Role
+from screening import decisions, stages, standing
+from screening.models import (
+    Assignment,
+    Block,
+    Decision,
+    Retrieval,
+    RetrievalOutcome,
+    Slot,
+    Stage,
+    StageKind,
+    Standing,
+    State,
+)
+
+PILOT = 0
+
+
+def waiting(stage: Stage) -> QuerySet[Report]:
+    """Reports that have reached the stage and lie in no block of it yet."""
+    placed = Slot.objects.filter(stage=stage, report=OuterRef("pk"))
+    ready = Report.objects.visible().filter(review=stage.review_id).exclude(Exists(placed))
+    if stage.kind == StageKind.TITLE_ABSTRACT:
+        return ready
+    earlier = Stage.objects.get(review=stage.review_id, kind=StageKind.TITLE_ABSTRACT)
+    advanced = Standing.objects.released().filter(stage=earlier, report=OuterRef("pk"), state=State.INCLUDED)
+    retrieved = Retrieval.objects.filter(report=OuterRef("pk"), to_seq=None, outcome=RetrievalOutcome.RETRIEVED)
+    return ready.filter(Exists(advanced), Exists(retrieved))
+
+
+@transaction.atomic
+def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int) -> Block:
+    """The next block: `size` waiting reports in seeded order, for these reviewers. The first block is the pilot.
+
+    Each report of the block needs the decision of everyone it is assigned to.
+    """
+    _check_reviewers(stage, reviewers)
+    if size < 1:
+        raise Invalid("A block holds at least one record.", {"size": "Write a number above 0."})
+    locks.exclusive(Review.objects.filter(pk=stage.review_id))
+    locks.exclusive(Stage.objects.filter(pk=stage.pk))
+    reports = sorted(waiting(stage), key=lambda report: _order(stage, report))[:size]
+    if not reports:
+        raise Conflict(_nothing_waits(stage))
+    block = _lay(stage, reports, reviewers)
+    seq = audit.reserve(stage.review)
+    standing.project(stage, reports, seq=seq)
+    audit.record(
+        stage.review,
+        actor=by,
+        action="block.assigned",
+        stage=stage.kind,
+        block=block.number,
+        reports=len(reports),
+        reviewers=[reviewer.pk for reviewer in reviewers],
+    )
+    return block
+
+
+def share_out(stage: Stage, *, by: User, reviewers: Sequence[User], size: int) -> list[Block]:
+    """Put everything that waits into blocks; each goes to as many reviewers as the protocol wants, in turn."""
+    quota = stages.quota(stage)
+    if len(reviewers) < quota:
+        raise Invalid(
+            f"The protocol wants {quota} reviewers for each record; choose at least {quota}.",
+            {"reviewers": f"Choose at least {quota}."},
+        )
+    made: list[Block] = []
+    with transaction.atomic():
+        while waiting(stage).exists():
+            start = len(made) * quota
+            turn = [reviewers[(start + step) % len(reviewers)] for step in range(quota)]
+            made.append(assign(stage, by=by, reviewers=turn, size=size))
+    if not made:
+        raise Conflict(_nothing_waits(stage))
+    return made
+
+
+@transaction.atomic
+def hand_over(block: Block, *, by: User, leaving: User, to: User) -> None:
+    """Give what one reviewer left open in a block to another. What was decided stays decided."""
+    locks.exclusive(Block.objects.filter(pk=block.pk))
+    held = Assignment.objects.filter(block=block, reviewer=leaving).order_by("-pk").first()
+    if held is None:
+        raise NotFound
+    if Assignment.objects.filter(block=block, reviewer=to, ended_at=None).exists():
+        raise Conflict(f"{to} already screens this block; a record needs different people.")
+    _check_seats(block.stage, [to])
+    Assignment.objects.filter(pk=held.pk, ended_at=None).update(ended_at=timezone.now())
+    Assignment.objects.create(block=block, reviewer=to, replaces=held)
+    audit.record(
+        block.stage.review,
+        actor=by,
+        action="block.handed_over",
+        stage=block.stage.kind,
+        block=block.number,
+        leaving=leaving.pk,
+        to=to.pk,
+    )
+
+
+@transaction.atomic
+def release(block: Block, *, by: User) -> None:
+    """Open a complete block: its decisions become final, its standings known, its conflicts can be settled."""
+    locks.shared(block.stage)
+    [held] = locks.exclusive(Block.objects.filter(pk=block.pk))
+    if held.released_seq is not None:
+        raise Conflict("This block is already open.")
+    reports = locks.exclusive(Report.objects.filter(slots__block=block))
+    if not complete(held):
+        raise Conflict(
+            "This block is not complete yet. It can be opened when everyone assigned has decided every record."
+        )
+    seq = audit.reserve(held.stage.review)
+    Block.objects.filter(pk=held.pk).update(released_seq=seq)
+    decisions.seal(held.stage, reports, seq=seq)
+    audit.record(held.stage.review, actor=by, action="block.released", stage=held.stage.kind, block=held.number)
+
+
+def complete(block: Block) -> bool:
+    """Whether every report of the block that still stands somewhere has all its required votes."""
+    here = Standing.objects.filter(stage=block.stage_id, report__slots__block=block)
+    return not here.filter(state__in=[State.UNDECIDED, State.AWAITING]).exists()
+
+
+def decided_by(block: Block, reviewer: User) -> int:
+    """How many reports of the block this reviewer has decided: a count of work, for the reviewer or a lead who does
+    not screen (RELIABILITY.md §1)."""
+    votes = Decision.objects.own(reviewer).current().filter(stage=block.stage_id, record__report__slots__block=block)
+    return votes.values("record__report").distinct().count()
+
+
+def size(block: Block) -> int:
+    """How many reports of the block still have records (a merge may have emptied some)."""
+    return block.slots.filter(report__records__isnull=False).distinct().count()
+
+
+def give_back(membership: Membership, by: User) -> None:  # noqa: ARG001
+    """When a reviewer leaves, the assignments end; a lead hands the open work over."""
+    if membership.role != Role.REVIEWER:
+        return
+    blocks = Block.objects.filter(stage__review=membership.review_id, released_seq=None)
+    open_work = Assignment.objects.filter(block__in=blocks, reviewer=membership.user_id, ended_at=None)
+    open_work.update(ended_at=timezone.now())
+
+
+def _lay(stage: Stage, reports: Sequence[Report], reviewers: Sequence[User]) -> Block:
+    number = Block.objects.filter(stage=stage).count()
+    block = Block.objects.create(stage=stage, number=number, required=len(reviewers))
+    Slot.objects.bulk_create(
+        Slot(block=block, stage=stage, report=report, position=place) for place, report in enumerate(reports, start=1)
+    )
+    Assignment.objects.bulk_create(Assignment(block=block, reviewer=reviewer) for reviewer in reviewers)
+    return block
+
+
+def _order(stage: Stage, report: Report) -> str:
+    return hashlib.sha256(f"{stage.seed}:{stage.kind}:{report.queue_key}:{report.pk}".encode()).hexdigest()
+
+
+def _check_reviewers(stage: Stage, reviewers: Sequence[User]) -> None:
+    quota = stages.quota(stage)
+    if len({reviewer.pk for reviewer in reviewers}) != len(reviewers):
+        raise Invalid("A block names each reviewer once.", {"reviewers": "Choose different people."})
+    if len(reviewers) < quota:
+        raise Invalid(
+            f"The protocol wants {quota} reviewers for each record; this block names {len(reviewers)}.",
+            {"reviewers": f"Choose at least {quota}."},
+        )
+    _check_seats(stage, reviewers)
+
+
+def _check_seats(stage: Stage, reviewers: Sequence[User]) -> None:
+    seats = access.current(stage.review).filter(role=Role.REVIEWER, user__in=reviewers).values("user")
+    if seats.count() != len(reviewers):
+        raise Invalid("Only reviewers of this review can screen a block.", {"reviewers": "Choose reviewers."})
+
+
+def _nothing_waits(stage: Stage) -> str:
+    if stage.kind == StageKind.TITLE_ABSTRACT:
+        return "No record waits for a block. Import records first; everything imported is already in blocks."
+    return "No full text waits for a block. Reports come here once they are included, released and retrieved."

@@ -1,0 +1,225 @@
+"""The only writer of decisions: cast, undo, release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from records.models import Record, Report
+from reviews import access, audit, locks
+from reviews.errors import Conflict, Forbidden, Invalid, NotFound
+from reviews.models import Protocol, ReleaseBy, Review, Role
+from screening import standing
+from screening.blinding import DecisionQuerySet
+from screening.models import (
+    VERDICTS,
+    Assignment,
+    Decision,
+    Design,
+    ExclusionReason,
+    Skip,
+    Slot,
+    Stage,
+    StageKind,
+    Standing,
+    State,
+    Verdict,
+)
+
+MOST_MOVES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """What a reviewer says of a record. `key` is drawn by the browser, so that sending twice decides once."""
+
+    verdict: str
+    key: str
+    reason: ExclusionReason | None = None
+    design: str = ""
+    note: str = ""
+
+
+class _Moved(Conflict):
+    """The record changed its report between reading and locking."""
+
+    def __init__(self) -> None:
+        super().__init__("This record was just merged or split. Nothing was changed; try again.")
+
+
+def submit(stage: Stage, *, by: User, record: Record, ballot: Ballot) -> Decision:
+    """Cast or change a vote until release. The same key again returns the first vote and writes nothing."""
+    for _ in range(MOST_MOVES):
+        replay = _replay(stage, by, record, ballot)
+        if replay:
+            return replay
+        try:
+            with transaction.atomic():
+                return _cast(stage, by, record, ballot)
+        except _Moved:
+            record = Record.objects.get(pk=record.pk)
+        except IntegrityError:
+            # A double click, or two tabs at once: the other request has won; look again for what it wrote.
+            continue
+    raise Conflict("Your decision met another change of the same record. Nothing was lost; decide it again.")
+
+
+@transaction.atomic
+def undo(stage: Stage, *, by: User) -> Decision:
+    """Take back one's own latest vote that is not released; the record comes back to be decided."""
+    last = own_open(stage, by).order_by("-from_seq", "-pk").first()
+    if last is None:
+        raise Conflict("There is nothing to undo: what you decided is released and final, or you have decided nothing.")
+    return withdraw(last, by=by)
+
+
+@transaction.atomic
+def withdraw(decision: Decision, *, by: User) -> Decision:
+    """Take back one vote of one's own that is not released."""
+    if decision.reviewer_id != by.pk:
+        raise NotFound
+    stage = decision.stage
+    report = _hold(stage, decision.record)
+    _hold_membership(stage.review, by)
+    seq = audit.reserve(stage.review)
+    open_vote = Decision.objects.current().filter(pk=decision.pk, released_seq=None)
+    if not open_vote.update(to_seq=seq):
+        raise Conflict("This decision is released and final, or already taken back.")
+    standing.project(stage, [report], seq=seq)
+    _record(stage.review, by, "decision.withdrawn", stage, report, decision)
+    decision.refresh_from_db()
+    return decision
+
+
+def seal(stage: Stage, reports: list[Report], *, seq: int) -> None:
+    """Make the current votes on these reports final and show them (called by whoever releases, in its transaction)."""
+    current = Decision.objects.current().filter(stage=stage, record__report__in=reports, released_seq=None)
+    current.update(released_seq=seq)
+    standing.project(stage, reports, seq=seq)
+
+
+def own_open(stage: Stage, user: User) -> DecisionQuerySet:
+    """One's own current votes that can still be changed, by stage."""
+    return Decision.objects.own(user).current().filter(stage=stage, released_seq=None)
+
+
+def skip(stage: Stage, *, by: User, report: Report) -> None:
+    """Put a report off to the end of one's own queue. Nobody else is told and no ledger entry is made."""
+    Skip.objects.update_or_create(stage=stage, report=report, reviewer=by)
+
+
+def _replay(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision | None:
+    if not ballot.key or len(ballot.key) > 64:
+        raise Invalid("A decision needs an idempotency key of 1 to 64 characters.")
+    earlier = Decision.objects.own(by).filter(idempotency_key=ballot.key).first()
+    if earlier is None:
+        return None
+    same = (earlier.stage_id, earlier.record_id, earlier.verdict) == (stage.pk, record.pk, ballot.verdict)
+    if not same:
+        raise Conflict("This idempotency key was used for another decision. Draw a new key for every decision.")
+    found: Decision = earlier
+    return found
+
+
+def _cast(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision:
+    _check(stage, ballot)
+    report = _hold(stage, record)
+    _hold_membership(stage.review, by)
+    if not assigned(stage, report, by):
+        raise Forbidden("This record is not in a block that you screen.")
+    _refuse_released(stage, report)
+    seq = audit.reserve(stage.review)
+    mine = Decision.objects.current().filter(stage=stage, record__report=report, reviewer=by)
+    changed = mine.update(to_seq=seq)
+    decision = Decision.objects.create(
+        stage=stage,
+        record=record,
+        reviewer=by,
+        verdict=ballot.verdict,
+        reason=ballot.reason,
+        design=ballot.design,
+        note=ballot.note.strip(),
+        protocol_version=Protocol.objects.get(review=stage.review).version,
+        idempotency_key=ballot.key,
+        from_seq=seq,
+    )
+    standing.project(stage, [report], seq=seq)
+    _release_alone(stage, report, seq)
+    _record(stage.review, by, "decision.changed" if changed else "decision.cast", stage, report, decision)
+    return decision
+
+
+def _check(stage: Stage, ballot: Ballot) -> None:
+    if ballot.verdict not in VERDICTS[stage.kind]:
+        raise Invalid(f"At this stage a decision is one of: {', '.join(VERDICTS[stage.kind])}.")
+    if ballot.reason and (ballot.reason.review_id != stage.review_id or ballot.reason.retired_at):
+        raise Invalid("This exclusion reason is not one of the review's current reasons.")
+    if ballot.design and ballot.design not in Design.values:
+        raise Invalid(f"The study design is one of: {', '.join(Design.values)}.")
+    if ballot.reason and ballot.verdict != Verdict.EXCLUDE:
+        raise Invalid("Only an exclusion has an exclusion reason.")
+    if stage.kind == StageKind.FULL_TEXT:
+        if ballot.verdict == Verdict.EXCLUDE and not ballot.reason:
+            raise Invalid("An exclusion at full text names one primary reason.", {"reason": "Choose the reason."})
+        if ballot.verdict == Verdict.INCLUDE and not ballot.design:
+            raise Invalid("An inclusion at full text records the study design.", {"design": "Choose the design."})
+
+
+def _hold(stage: Stage, record: Record) -> Report:
+    """Lock what the vote stands on: stage and block as they are, the report for oneself."""
+    locks.shared(stage)
+    if not stage.open:
+        raise Conflict("This stage is closed; no decision is taken. A lead can open it again.")
+    if not Protocol.objects.get(review_id=stage.review_id).settlement:
+        raise Conflict("Before the first vote the protocol must say how conflicts are settled. Ask the lead to set it.")
+    slot = Slot.objects.select_related("block").filter(stage=stage, report=record.report_id).first()
+    if slot:
+        locks.shared(slot.block)
+    report: Report = locks.exclusive(Report.objects.filter(pk=record.report_id))[0]
+    if Record.objects.get(pk=record.pk).report_id != report.pk:
+        raise _Moved
+    return report
+
+
+def _hold_membership(review: Review, user: User) -> None:
+    seat = access.current(review).filter(user=user, role=Role.REVIEWER).first()
+    if seat is not None:
+        locks.shared(seat)
+    if seat is None or seat.ended_at:
+        raise Forbidden("You are not a reviewer of this review (any more), so no decision was taken.")
+
+
+def _refuse_released(stage: Stage, report: Report) -> None:
+    if Standing.objects.filter(stage=stage, report=report, released=True).exists():
+        raise Conflict("This record's block has been opened; decisions on it are final.")
+
+
+def assigned(stage: Stage, report: Report, user: User) -> bool:
+    """Whether the report lies in a block that this person screens."""
+    slot = Slot.objects.filter(stage=stage, report=report).values("block")
+    return Assignment.objects.filter(block__in=slot, reviewer=user, ended_at=None).exists()
+
+
+def _release_alone(stage: Stage, report: Report, seq: int) -> None:
+    """Release per report, where the protocol says so, as soon as all required votes are in."""
+    if Protocol.objects.get(review_id=stage.review_id).release_by != ReleaseBy.REPORT:
+        return
+    complete = Standing.objects.filter(stage=stage, report=report).exclude(state__in=[State.UNDECIDED, State.AWAITING])
+    if complete.exists():
+        seal(stage, [report], seq=seq)
+
+
+def _record(review: Review, by: User, action: str, stage: Stage, report: Report, decision: Decision) -> None:
+    audit.record(
+        review,
+        actor=by,
+        action=action,
+        stage=stage.kind,
+        report=report.public_id,
+        decision=decision.public_id,
+        verdict=decision.verdict,
+        reason=decision.reason.label if decision.reason else "",
+        design=decision.design,
+    )

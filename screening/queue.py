@@ -1,0 +1,75 @@
+"""What a reviewer is shown next: a function of the reviewer's own decisions, the seed and released standings only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
+
+from accounts.models import User
+from records.models import Record
+from screening.models import Assignment, Decision, Skip, Slot, Stage, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A reviewer's own work at a stage, in reports."""
+
+    decided: int
+    total: int
+
+    @property
+    def left(self) -> int:
+        return self.total - self.decided
+
+
+def next_for(user: User, stage: Stage, *, limit: int = 1) -> list[Slot]:
+    """The reviewer's next reports: by block, then seeded place; what was put off comes last."""
+    put_off = Skip.objects.filter(stage=stage, report=OuterRef("report"), reviewer=user)
+    queue = open_slots(user, stage).annotate(put_off=Exists(put_off), put_off_at=put_off.values("at")[:1])
+    ordered = queue.order_by("put_off", F("put_off_at").asc(nulls_first=True), "block__number", "position")
+    return list(ordered.select_related("block", "report")[:limit])
+
+
+def open_slots(user: User, stage: Stage) -> QuerySet[Slot]:
+    """Places in the reviewer's blocks that the reviewer has not decided, and that are not released."""
+    return _not_left_to_predecessor(_own_slots(user, stage), user, stage).exclude(Exists(_decided(user, stage)))
+
+
+def progress(user: User, stage: Stage) -> Progress:
+    """Own progress over all blocks of the stage that are still blind."""
+    mine = _not_left_to_predecessor(_own_slots(user, stage), user, stage)
+    return Progress(decided=mine.filter(Exists(_decided(user, stage))).count(), total=mine.count())
+
+
+def _own_slots(user: User, stage: Stage) -> QuerySet[Slot]:
+    mine = Assignment.objects.filter(block=OuterRef("block"), reviewer=user, ended_at=None)
+    released = Standing.objects.released().filter(stage=stage, report=OuterRef("report"))
+    alive = Record.objects.filter(report=OuterRef("report"))
+    slots = Slot.objects.filter(Exists(mine), Exists(alive), stage=stage, block__released_seq=None)
+    return slots.exclude(Exists(released))
+
+
+def _not_left_to_predecessor(slots: QuerySet[Slot], user: User, stage: Stage) -> QuerySet[Slot]:
+    """A replacement is handed what the predecessor left, not what the predecessor decided."""
+    here = Assignment.objects.filter(reviewer=user, ended_at=None, block=OuterRef(OuterRef("block")))
+    before = Decision.objects.current().filter(
+        stage=stage, record__report=OuterRef("report"), reviewer__in=here.values("replaces__reviewer")
+    )
+    return slots.exclude(Exists(before))
+
+
+def _decided(user: User, stage: Stage) -> QuerySet[Any]:
+    """The reviewer's own current votes on the report at hand, unless they differ.
+
+    A merge can bring two differing votes of one reviewer together; then the report comes back to be decided once.
+    """
+    votes = Decision.objects.own(user).current().filter(stage=stage, record__report=OuterRef("report"))
+    content = Concat(
+        F("verdict"), Value("|"), F("design"), Value("|"), Coalesce(F("reason"), 0), output_field=CharField()
+    )
+    spread = votes.order_by().values("record__report").annotate(kinds=Count(content, distinct=True))
+    alike: QuerySet[Any] = spread.filter(kinds=1)
+    return alike

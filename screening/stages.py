@@ -1,0 +1,53 @@
+"""The two rounds of judging, open or closed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import User
+from reviews import audit, locks
+from reviews.errors import Conflict, NotFound
+from reviews.models import Protocol, Review
+from screening.models import Stage, StageKind
+
+
+def create(review: Review) -> None:
+    """Every review is founded with both stages; the seed orders their queues, the same for everybody."""
+    for kind in StageKind.values:
+        Stage.objects.create(review=review, kind=kind, seed=review.public_id)
+
+
+def of(review: Review, kind: str) -> Stage:
+    stage = Stage.objects.select_related("review").filter(review=review, kind=kind).first()
+    if stage is None:
+        raise NotFound
+    return stage
+
+
+def quota(stage: Stage) -> int:
+    """How many reviewers the protocol wants for each report at this stage."""
+    promised = Protocol.objects.get(review_id=stage.review_id)
+    if stage.kind == StageKind.TITLE_ABSTRACT:
+        return promised.reviewers_title_abstract
+    return promised.reviewers_full_text
+
+
+@transaction.atomic
+def close(stage: Stage, *, by: User, reason: str = "") -> None:
+    """No vote is taken any more until a lead opens the stage again."""
+    _switch(stage, by=by, to_open=False, reason=reason)
+
+
+@transaction.atomic
+def reopen(stage: Stage, *, by: User, reason: str) -> None:
+    _switch(stage, by=by, to_open=True, reason=reason)
+
+
+def _switch(stage: Stage, *, by: User, to_open: bool, reason: str) -> None:
+    locks.exclusive(Review.objects.filter(pk=stage.review_id))
+    [held] = locks.exclusive(Stage.objects.filter(pk=stage.pk))
+    if held.open == to_open:
+        raise Conflict(f"This stage is already {'open' if to_open else 'closed'}.")
+    Stage.objects.filter(pk=stage.pk).update(open=to_open)
+    action = "stage.opened" if to_open else "stage.closed"
+    audit.record(held.review, actor=by, action=action, stage=held.kind, reason=reason)
