@@ -1,3 +1,11 @@
-from django.urls import URLPattern, path  # noqa: F401
+"""Addresses of the API of screening."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+# Screening, blocks and criteria.
+_screen: list[URLPattern] = []
+
+# Conflicts, full-text files and retrieval: `*settling.urlpatterns` (screening/api/settling.py) goes into the list below.
+urlpatterns: list[URLPattern] = [*_screen]
