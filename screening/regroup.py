@@ -6,15 +6,13 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from records.models import Record, Report
-from reviews import audit
 from reviews.models import Review
 from screening import decisions, standing
 from screening.models import Decision, FullText, Retrieval, Slot, Stage, Standing
 
 
-def follow(review: Review, reports: Sequence[Report], by: User | None) -> None:  # noqa: ARG001
+def follow(review: Review, reports: Sequence[Report], seq: int, by: User | None) -> None:  # noqa: ARG001
     """Called by records.duplicates inside its transaction, with every report whose records changed, all locked."""
-    seq = audit.reserve(review)
     alive = _alive(reports)
     for stage in Stage.objects.filter(review=review).order_by("kind"):
         for report in reports:
