@@ -10,8 +10,9 @@ _INLINE = "a|b|em|font|i|inf|italic|bold|s|sc|small|span|strong|sub|sup|tt|u|und
 _BLOCK = "abstract|br|div|h[1-6]|label|li|list|list-item|ol|p|sec|title|ul"
 _MATH = r"m(?:ath|frac|i|n|o|over|root|row|space|sqrt|style|sub|subsup|sup|table|td|text|tr|under|underover)"
 _PREFIX = r"(?:(?:jats|mml|m):)?"
-_INLINE_TAG = re.compile(rf"</?{_PREFIX}(?:{_INLINE}|{_MATH})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_BLOCK_TAG = re.compile(rf"</?{_PREFIX}(?:{_BLOCK})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>/]+))*\s*"""
+_INLINE_TAG = re.compile(rf"</?{_PREFIX}(?:{_INLINE}|{_MATH}){_ATTRIBUTES}/?>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?{_PREFIX}(?:{_BLOCK}){_ATTRIBUTES}/?>", re.IGNORECASE)
 _OTHER = re.compile(r"[\W_]+")
 
 

@@ -1,4 +1,4 @@
-"""Abstracts in one shape: a structured one keeps its headings on lines of their own, with blank lines between sections."""
+"""Abstracts in one shape: a structured one keeps its headings on lines of their own, a blank line between sections."""
 
 from __future__ import annotations
 

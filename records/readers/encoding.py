@@ -1,8 +1,9 @@
 """Bytes to numbered lines of text, without dropping, replacing or guessing a byte in silence.
 
-A byte order mark decides for UTF-16. Otherwise the whole stream is read once before its first line is handed out: if all
-of it is UTF-8, it is UTF-8; if most lines beyond ASCII are, it is a UTF-8 file into which Windows-1252 lines were pasted,
-and each line is decoded as what it is; if not, it is Windows-1252. So the stream must be seekable. Memory stays flat.
+A byte order mark decides for UTF-16. Otherwise the whole stream is read once before its first line is handed out: if
+all of it is UTF-8, it is UTF-8; if most lines beyond ASCII are, it is a UTF-8 file into which Windows-1252 lines were
+pasted, and each line is decoded as what it is; if not, it is Windows-1252. So the stream must be seekable. Memory stays
+flat.
 """
 
 from __future__ import annotations

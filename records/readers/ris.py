@@ -1,9 +1,10 @@
 """RIS as the databases and managers really write it: which lines are a record.
 
 A record starts at `TY`. Where that is missing, it starts at the first tagged line after an `ER` (or at the beginning of
-the file) if what follows looks like a reference; other tagged lines behind an `ER` belong to the record before them. `ER`
-may be missing. Lines without a tag continue the field above, indented or not; what stands between records (`Record #3 of
-18`, `Provider: …`, numbers, query lines) is no reference. So the records read are as many as the starts seen.
+the file) if what follows looks like a reference; other tagged lines behind an `ER` belong to the record before them.
+`ER` may be missing. Lines without a tag continue the field above, indented or not; what stands between records
+(`Record #3 of 18`, `Provider: …`, numbers, query lines) is no reference. So the records read are as many as the starts
+seen.
 """
 
 from __future__ import annotations

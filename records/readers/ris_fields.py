@@ -8,7 +8,7 @@ from records.readers import abstracts, dates, identifiers
 from records.readers.citation import Citation, Unreadable
 from records.readers.tagged import Entry, Fields, first, unique, values
 
-_TITLE_FALLBACKS = ("CT", "BT", "ST", "TT", "T2", "T3")
+_TITLES = ("TI", "T1", "CT", "BT", "ST", "TT", "T2", "T3")
 _JOURNALS = ("JF", "T2", "JO", "JA", "J2", "J1", "J9", "JI", "BT")
 _LINKS = ("UR", "L1", "L2")
 _NOTE_REFERENCES = re.compile(r"(?:cited )?references?:", re.IGNORECASE)
@@ -31,7 +31,7 @@ def interpret(entry: Entry) -> Citation | Unreadable:
     if entry.overflowed:
         return entry.too_long()
     fields = entry.by_tag()
-    title_tag = _title_tag(entry, fields)
+    title_tag = _title_tag(fields)
     if not title_tag:
         return entry.untitled()
     return _citation(entry, fields, title_tag)
@@ -64,9 +64,8 @@ def _citation(entry: Entry, fields: Fields, title_tag: str) -> Citation:
     )
 
 
-def _title_tag(entry: Entry, fields: Fields) -> str:
-    leading = (tag for tag, lines in entry.fields if tag in ("TI", "T1") and any(lines))
-    return next(leading, "") or next((tag for tag in _TITLE_FALLBACKS if fields.get(tag)), "")
+def _title_tag(fields: Fields) -> str:
+    return next((tag for tag in _TITLES if fields.get(tag)), "")
 
 
 def _authors(fields: Fields) -> tuple[str, ...]:

@@ -108,6 +108,8 @@ def _refusal(name: str, kind: str) -> UnreadableFile:
 def _table(text: str) -> str:
     """What kind of table the text may be; "" for none."""
     rows = [row for row in text.split("\n") if row.strip()][:20]
+    if not rows:
+        return ""
     counts = {mark: min(row.count(mark) for row in rows[:2]) for mark in _DELIMITERS}
     mark = max(counts, key=lambda key: counts[key])
     quoted = rows[0].startswith('"') and '","' in text

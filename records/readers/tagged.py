@@ -59,14 +59,14 @@ class Entry:
         return found
 
     def text(self) -> str:
-        return "\n".join(self.raw).rstrip()
+        return "\n".join(self.raw).rstrip("\n")
 
     def unreadable(self, reason: str) -> Unreadable:
         return Unreadable(line=self.line, reason=reason, raw=self.text())
 
     def too_long(self) -> Unreadable:
         return self.unreadable(
-            f"The record that starts in line {self.line} has more than {ENTRY_LINES} lines or {ENTRY_CHARS} characters, so "
+            f"The record starting in line {self.line} has more than {ENTRY_LINES} lines or {ENTRY_CHARS} characters: "
             "an end mark is probably missing. Its beginning is kept here; check the file at that line."
         )
 

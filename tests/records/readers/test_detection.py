@@ -1,0 +1,73 @@
+import pytest
+
+from records import readers
+from records.readers import UnreadableFile
+
+KNOWN = [
+    (b"TY  - JOUR\nTI  - x\nER  - \n", "ris"),
+    (b"\xef\xbb\xbf\r\nTY  - JOUR\r\n", "ris"),
+    ("TY  - JOUR\nTI  - ü".encode("utf-16"), "ris"),
+    (b"Record #1 of 2\nProvider: x\n\nTY  -  JOUR\n", "ris"),
+    (b"1.\nTY  - JOUR\n", "ris"),
+    (b"TY - JOUR\nTI - x\n", "ris"),
+    (b"T1  - x\nA1  - y\nER  - \n", "ris"),
+    (b"TI  - x\nAU  - y\n", "ris"),
+    (b"AU  - y\nPY  - 2001\nTI  - x\n", "ris"),
+    (b"\nPMID- 12\nOWN - NLM\n", "nbib"),
+    (b"PMC - PMC1\nPMID- 12\nTI  - x\n", "nbib"),
+    (b"\nOWN - ERIC\nTI  - x\n", "nbib"),
+    (b'<?xml version="1.0"?>\n<!DOCTYPE PubmedArticleSet>\n<PubmedArticleSet><PubmedArticle>', "pubmed_xml"),
+    (b"<PubmedArticle><MedlineCitation>", "pubmed_xml"),
+]
+
+REFUSED = [
+    (b"", "is empty (0 bytes)"),
+    (b" \n\n", "is empty (3 bytes)"),
+    (b"%PDF-1.7\n", "a PDF"),
+    (b"PK\x03\x04....xl/workbook.xml", "an Excel workbook"),
+    (b"PK\x03\x04....word/document.xml", "a Word document"),
+    (b"PK\x03\x04....export.ris", "a ZIP archive"),
+    (b"\x1f\x8b\x08", "a compressed archive"),
+    (b"\x89PNG\r\n", "an image"),
+    (b"\xff\xd8\xff\xe0", "an image"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Office file"),
+    (b"{\\rtf1\\ansi", "a formatted text"),
+    (b"SQLite format 3\0", "a database"),
+    (b"abc\0def", "holds NUL characters"),
+    (b"<!DOCTYPE html><html><body>TI  - x</body>", "a web page"),
+    (b"<html>", "a web page"),
+    (b"<xml><records><record>", "EndNote's XML"),
+    (b'<?xml version="1.0"?><eSearchResult>', "XML, but not articles from PubMed"),
+    (b"<1. >\nVN  - Ovid Technologies\nTI  - x\nAU  - y\n", "tagged text from Ovid"),
+    (b"<1>\nAuthor\n  x\nTitle\n  y\n", "labelled text from Ovid"),
+    (b"\xef\xbb\xbfFN Clarivate\nVR 1.0\nPT J\n", "Web of Science's plain text"),
+    (b"PT J\nAU x\n", "Web of Science's plain text"),
+    (b"@article{x,\n title={y}}", "BibTeX"),
+    (b"%0 Journal Article\n%T x\n", "EndNote's or Refer's"),
+    (b'{"title": "x"}', "JSON"),
+    (b"12345678\n12345679\n", "a list of numbers"),
+    (b"1. Soup Stud. 2001;1:1.\n\nSoup.\n\nPMID: 12\n", "PubMed's Summary or Abstract text"),
+    (b"title,abstract,year\nx,y,2001\n", "a table (CSV or TSV)"),
+    (b'"SEARCH QUERY","tea"\n\n"TITLE","YEAR"\n', "a table (CSV or TSV)"),
+    (b"title\nA study\n", "a table (CSV) of one column"),
+    (b"Dear colleague,\nplease find the file.\n", "plain text"),
+]
+
+
+@pytest.mark.parametrize(("head", "expected"), KNOWN)
+@pytest.mark.parametrize("name", ["export.ris", "export.csv", "export"])
+def test_content_decides_and_not_the_name(head: bytes, expected: str, name: str) -> None:
+    assert readers.detect(head, name) == expected
+
+
+def test_every_format_detected_has_a_reader() -> None:
+    assert {expected for _, expected in KNOWN} == set(readers.READERS)
+
+
+@pytest.mark.parametrize(("head", "kind"), REFUSED)
+def test_what_cannot_be_read_is_named_with_what_to_do(head: bytes, kind: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        readers.detect(head, "export.ris")
+    assert "“export.ris”" in str(refused.value)
+    assert kind in str(refused.value)
+    assert "xport" in str(refused.value).split("”", 1)[1]
