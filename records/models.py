@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Identified
+from records.visibility import BatchState, RecordQuerySet, ReportQuerySet
 from reviews.models import Job, Review
 
 
@@ -52,12 +53,6 @@ class Search(Identified):
         constraints = [models.CheckConstraint(condition=~Q(source=""), name="a_search_names_its_source")]
 
 
-class BatchState(models.TextChoices):
-    STAGING = "staging", "Being read"
-    VISIBLE = "visible", "Imported"
-    FAILED = "failed", "Not imported"
-
-
 class ImportBatch(Identified):
     """What one import brought. Only its `state` shows its records: all or nothing.
 
@@ -79,6 +74,13 @@ class ImportBatch(Identified):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(state=BatchState.READING), name="one_import_at_a_time_in_a_review"
+            )
+        ]
+
 
 class Report(Identified):
     """A document. Every record belongs to exactly one; duplicates are the records of one report."""
@@ -86,6 +88,8 @@ class Report(Identified):
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="reports")
     queue_key = models.CharField(max_length=16, db_index=True)
     """Seeded random order, the same for everybody."""
+
+    objects = ReportQuerySet.as_manager()
 
 
 class Record(Identified):
@@ -118,8 +122,12 @@ class Record(Identified):
     content_hash = models.CharField(max_length=64)
     """SHA-256 of the normalised entry: tells a record that is already known."""
     folded_title = models.TextField()
+    title_key = models.CharField(max_length=32, blank=True)
+    """Hash of folded title and year (records.matching); empty where the title is too short to tell anything."""
     search_text = models.TextField()
     """Folded title, abstract, authors, journal and identifiers (records.folding): what searching looks at."""
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -127,6 +135,7 @@ class Record(Identified):
             models.Index(fields=["review", "content_hash"], name="records_by_content"),
             models.Index(fields=["review", "doi"], name="records_by_doi", condition=~Q(doi="")),
             models.Index(fields=["review", "pmid"], name="records_by_pmid", condition=~Q(pmid="")),
+            models.Index(fields=["review", "title_key"], name="records_by_title", condition=~Q(title_key="")),
             models.Index(fields=["review", "year"], name="records_by_year"),
         ]
 
@@ -168,7 +177,10 @@ class Placement(models.Model):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="placements")
     reason = models.TextField(blank=True)
     """Why it was placed there, in words (same DOI, …)."""
+    back = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    """Where the record came from when reports were merged, and where a split puts it back."""
     from_seq = models.PositiveBigIntegerField()
+    """0 for where the import put it: the record itself is there from its batch's `from_seq` on."""
     to_seq = models.PositiveBigIntegerField(null=True)
 
     class Meta:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.TextField(blank=True)),
                 ('file_sha256', models.CharField(blank=True, max_length=64)),
                 ('format', models.CharField(blank=True, max_length=16)),
-                ('state', models.CharField(choices=[('staging', 'Being read'), ('visible', 'Imported'), ('failed', 'Not imported')], default='staging', max_length=8)),
+                ('state', models.CharField(choices=[('staging', 'Waiting to be read'), ('reading', 'Being read'), ('visible', 'Imported'), ('failed', 'Not imported')], default='staging', max_length=8)),
                 ('in_file', models.PositiveIntegerField(default=0)),
                 ('known', models.PositiveIntegerField(default=0)),
                 ('reconciliation', models.TextField(blank=True)),
@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ('notices', models.JSONField(default=list)),
                 ('content_hash', models.CharField(max_length=64)),
                 ('folded_title', models.TextField()),
+                ('title_key', models.CharField(blank=True, max_length=32)),
                 ('search_text', models.TextField()),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='records.importbatch')),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='reviews.review')),
@@ -117,6 +118,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('from_seq', models.PositiveBigIntegerField()),
                 ('to_seq', models.PositiveBigIntegerField(null=True)),
+                ('back', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.placement')),
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='records.record')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='records.report')),
             ],
@@ -188,7 +190,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='record',
+            index=models.Index(condition=models.Q(('title_key', ''), _negated=True), fields=['review', 'title_key'], name='records_by_title'),
+        ),
+        migrations.AddIndex(
+            model_name='record',
             index=models.Index(fields=['review', 'year'], name='records_by_year'),
+        ),
+        migrations.AddConstraint(
+            model_name='importbatch',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'reading')), fields=('review',), name='one_import_at_a_time_in_a_review'),
         ),
         migrations.AddConstraint(
             model_name='placement',

@@ -1,0 +1,110 @@
+"""Records side by side: which fields differ, and groups of duplicates page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from records.folding import fold
+from records.leading import leader_of
+from records.masking import Mask
+from records.models import Placement, Record, Report
+from reviews.models import Review
+
+PAGE = 20
+FIELDS = {
+    "title": "Title",
+    "authors": "Authors",
+    "year": "Year",
+    "journal": "Journal",
+    "volume": "Volume",
+    "issue": "Issue",
+    "pages": "Pages",
+    "doi": "DOI",
+    "pmid": "PMID",
+    "registrations": "Registered as",
+    "publication_types": "Type",
+    "language": "Language",
+    "notices": "Notices",
+    "abstract": "Abstract",
+}
+QUIET = ("volume", "issue", "pages", "language")
+"""Shown only where the records differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field of several records, in their order."""
+
+    label: str
+    values: list[str]
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A report with its records: the one that is shown first, each with the reason it is there."""
+
+    report: Report
+    records: list[Record]
+    reasons: list[str]
+    rows: list[Row]
+
+
+def rows(records: Sequence[Record], mask: Mask) -> list[Row]:
+    """The fields of records side by side. A field that one of them does not have is no difference."""
+    fields = [mask.fields(record) for record in records]
+    found = [_row(label, [_text(each[name]) for each in fields]) for name, label in FIELDS.items()]
+    quiet = {FIELDS[name] for name in QUIET}
+    return [row for row in found if any(row.values) and (row.differs or row.label not in quiet)]
+
+
+def groups(review: Review, mask: Mask, *, after: int = 0, size: int = PAGE) -> tuple[list[Group], int]:
+    """Reports with more than one visible record, in the order of their founding; and where the next page begins (0: no)."""
+    visible = Record.objects.visible().filter(review=review)
+    crowded = visible.filter(report__gt=after).order_by().values("report").annotate(n=Count("pk")).filter(n__gt=1)
+    keys = list(crowded.order_by("report").values_list("report", flat=True)[: size + 1])
+    shown = keys[:size]
+    return _groups(visible.filter(report__in=shown), mask), shown[-1] if len(keys) > size else 0
+
+
+def group_of(report: Report, mask: Mask) -> Group:
+    """One report with its visible records."""
+    return _groups(Record.objects.visible().filter(report=report), mask)[0]
+
+
+def count(review: Review) -> tuple[int, int]:
+    """How many groups of duplicates there are, and how many records more than reports (U of the flow)."""
+    visible = Record.objects.visible().filter(review=review).order_by()
+    sizes = visible.values("report").annotate(n=Count("pk")).filter(n__gt=1).values_list("n", flat=True)
+    found = list(sizes)
+    return len(found), sum(found) - len(found)
+
+
+def _groups(records: Any, mask: Mask) -> list[Group]:
+    by_report: dict[Report, list[Record]] = {}
+    for record in records.select_related("report", "batch__search").order_by("report", "pk"):
+        by_report.setdefault(record.report, []).append(record)
+    told = dict(
+        Placement.objects.filter(record__report__in=list(by_report), to_seq=None).values_list("record", "reason")
+    )
+    return [_group(report, found, told, mask) for report, found in by_report.items()]
+
+
+def _group(report: Report, found: list[Record], told: dict[int, str], mask: Mask) -> Group:
+    leading = leader_of(found)
+    ordered = [leading, *(record for record in found if record.pk != leading.pk)]
+    return Group(report, ordered, [told.get(record.pk, "") for record in ordered], rows(ordered, mask))
+
+
+def _row(label: str, values: list[str]) -> Row:
+    return Row(label, values, len({fold(value) for value in values} - {""}) > 1)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)

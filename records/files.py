@@ -1,0 +1,50 @@
+"""Uploaded files, kept by the hash of their bytes where web and worker both find them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from reviews.errors import Invalid
+
+
+def keep(upload: UploadedFile) -> str:
+    """Store an upload under its SHA-256, which is returned; the same bytes are stored once. Streams."""
+    folder = Path(settings.FILES)
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    handle, draft = tempfile.mkstemp(dir=folder, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            size = 0
+            for chunk in upload.chunks():
+                size += len(chunk)
+                refuse_above_limit(size, upload.name or "")
+                digest.update(chunk)
+                file.write(chunk)
+        Path(draft).replace(folder / digest.hexdigest())
+    finally:
+        Path(draft).unlink(missing_ok=True)
+    return digest.hexdigest()
+
+
+def refuse_above_limit(size: int, name: str) -> None:
+    if size > settings.MAX_UPLOAD_MB * 1_000_000:
+        raise Invalid(
+            f"“{name}” is larger than {settings.MAX_UPLOAD_MB} MB, the most this instance takes in one file. "
+            "Export it in parts and bring them one by one."
+        )
+
+
+def open_kept(sha256: str) -> BinaryIO:
+    """The bytes that `keep` has stored; refused with a sentence where they are gone."""
+    try:
+        return (Path(settings.FILES) / sha256).open("rb")
+    except FileNotFoundError:
+        raise Invalid("The uploaded file is no longer on the server. Upload it again.") from None

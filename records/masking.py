@@ -1,0 +1,64 @@
+"""What of a record a person may see while the protocol masks authors, journal and year from those who screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from records.models import Record
+from reviews import access
+from reviews.access import Permission
+from reviews.models import Protocol, Review
+
+MASKED: dict[str, Any] = {
+    "authors": [],
+    "year": None,
+    "date": "",
+    "journal": "",
+    "volume": "",
+    "issue": "",
+    "pages": "",
+}
+"""The fields that tell who wrote a report, where and when, and what stands in their place."""
+OPEN = (
+    "title",
+    "abstract",
+    "doi",
+    "pmid",
+    "pmcid",
+    "registrations",
+    "accession",
+    "language",
+    "publication_types",
+    "keywords",
+    "urls",
+    "notices",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Whether one person sees the records of one review masked."""
+
+    on: bool
+
+    def fields(self, record: Record) -> dict[str, Any]:
+        """The record's fields as this person may see them; `masked` says whether some are held back."""
+        shown = {name: getattr(record, name) for name in OPEN}
+        held = MASKED if self.on else {name: getattr(record, name) for name in MASKED}
+        notices = [notice.split(":")[0] for notice in record.notices] if self.on else record.notices
+        return {"public_id": record.public_id, **shown, **held, "notices": notices, "masked": self.on}
+
+
+def mask_for(user: User | AnonymousUser, review: Review) -> Mask:
+    """Whoever may screen is masked while the protocol says so, whatever else they may do."""
+    masks = Protocol.objects.filter(review=review, masks_authors=True).exists()
+    return Mask(masks and access.may(user, review, Permission.SCREEN))
+
+
+def fields_for(user: User | AnonymousUser, review: Review, record: Record) -> dict[str, Any]:
+    """One record as this person may see it. For a list, take `mask_for` once."""
+    return mask_for(user, review).fields(record)
