@@ -34,6 +34,7 @@ class MeasureChoice(models.TextChoices):
     MD = "MD", "Mean difference"
     OR = "OR", "Odds ratio"
     RR = "RR", "Risk ratio"
+    GIVEN = "TE", "Effects as the pasted table gives them"
 
 
 class ModelChoice(models.TextChoices):
@@ -68,6 +69,8 @@ class Run(Identified):
     analysis = models.ForeignKey(Analysis, on_delete=models.PROTECT, related_name="runs")
     handoff = models.ForeignKey(Handoff, null=True, on_delete=models.PROTECT, related_name="runs")
     number = models.PositiveIntegerField()
+    part = models.JSONField(default=list)
+    """The treatments that a run of one part of the network is restricted to; empty for the whole."""
     input = models.TextField()
     input_hash = models.CharField(max_length=64)
     result = models.TextField(blank=True)

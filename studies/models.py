@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -16,6 +17,8 @@ class Study(Identified):
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="studies")
     label = models.TextField()
     """First author and year; a person may change it. Unique within the review so that tables can name it."""
+    adjusted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    """Who confirmed that the data of a crossover or cluster trial are paired or adjusted for its design."""
 
     class Meta:
         verbose_name_plural = "studies"
