@@ -29,6 +29,15 @@ class Codec(Enum):
     MIXED = "UTF-8 with lines in Windows-1252"
 
 
+# UTF-16 is recoded before it is split into lines.
+_ENCODINGS = {
+    Codec.UTF_8: ("utf-8",),
+    Codec.UTF_16: ("utf-8",),
+    Codec.CP1252: ("cp1252",),
+    Codec.MIXED: ("utf-8", "cp1252"),
+}
+
+
 def lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     """Yield (line number from 1, text in NFC without its line end) from a seekable stream.
 
@@ -36,16 +45,19 @@ def lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     Raises UnreadableFile for NUL, for a line over LINE_BYTES and for bytes that are no text.
     """
     codec = detect(stream)
-    number = 0
+    encodings = _ENCODINGS[codec]
     for number, line in enumerate(_byte_lines(stream, codec), start=1):
         if b"\0" in line:
             raise UnreadableFile(
                 f"Line {number} holds a NUL character, which no text has: the file is damaged, binary, "
                 "or UTF-16 without its mark. Export it again, or save it as UTF-8."
             )
-        text = _decode(line.rstrip(b"\r"), codec, number).lstrip("\ufeff")
-        for part in text.split("\r"):
-            yield number, part if part.isascii() else unicodedata.normalize("NFC", part)
+        text = _decode(line.rstrip(b"\r"), encodings, number)
+        if text.isascii() and "\r" not in text:
+            yield number, text
+            continue
+        for part in unicodedata.normalize("NFC", text.lstrip("\ufeff")).split("\r"):
+            yield number, part
 
 
 def detect(stream: BinaryIO) -> Codec:
@@ -89,8 +101,7 @@ def _tally(stream: BinaryIO) -> tuple[int, int]:
     return wide, narrow
 
 
-def _decode(line: bytes, codec: Codec, number: int) -> str:
-    encodings = {Codec.CP1252: ("cp1252",), Codec.MIXED: ("utf-8", "cp1252")}.get(codec, ("utf-8",))
+def _decode(line: bytes, encodings: tuple[str, ...], number: int) -> str:
     for encoding in encodings:
         try:
             return line.decode(encoding)
