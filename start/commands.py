@@ -54,7 +54,7 @@ def add_start(sub: argparse.ArgumentParser, *, is_demo: bool) -> None:
     sub.add_argument("--json", action="store_true", help="print one line of JSON: address, sign-ins, tokens")
     sub.add_argument("--once", action="store_true", help="exit when ready and leave the family running")
     if is_demo:
-        sub.add_argument("--seed", type=int, default=DEFAULT_SEED, help="equal seeds give equal PRISMA counts")
+        sub.add_argument("--seed", type=int, help=f"equal seeds give equal PRISMA counts (default {DEFAULT_SEED})")
         sub.add_argument("--fresh", action="store_true", help="start over with a new demo")
 
 
@@ -80,7 +80,8 @@ def start(asked: argparse.Namespace) -> int:
         host=asked.host,
         port=asked.port,
         default_port=DEFAULT_PORT,
-        seed=getattr(asked, "seed", DEFAULT_SEED),
+        default_seed=DEFAULT_SEED,
+        seed=getattr(asked, "seed", None),
         is_fresh=getattr(asked, "fresh", False),
         as_json=asked.json,
         once=asked.once,

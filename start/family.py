@@ -198,7 +198,8 @@ class Family:
             return known
         fresh = ["--fresh"] if self.wish.is_fresh else []
         answer = self.run("load_demo", "load_demo", "--seed", str(self.wish.seed), *fresh, "--json")
-        return signins.keep(self.state, json.loads(answer.strip().splitlines()[-1]))
+        told = json.loads(answer.strip().splitlines()[-1])
+        return signins.keep(self.state, told | {"seed": self.wish.seed})
 
     def trouble(self) -> str:
         """Why the start cannot go on: a member that ends again and again, in its own last words."""

@@ -24,7 +24,8 @@ def launch(
     host: str,
     port: int | None,
     default_port: int,
-    seed: int,
+    default_seed: int,
+    seed: int | None,
     is_fresh: bool,
     as_json: bool,
     once: bool,
@@ -36,7 +37,11 @@ def launch(
     lock = locking.take(state)
     if lock is None:
         return meet(state, port=port, is_fresh=is_fresh, as_json=as_json)
-    wish = Wish(host, default_port if port is None else port, seed, is_fresh)
+    kept = None if is_fresh else signins.recall(state).get("seed")
+    if kept is not None and seed not in {None, kept}:
+        installation.say(f"The demo of seed {kept} stays; demo --fresh --seed {seed} starts over.")
+    chosen = kept if kept is not None else default_seed if seed is None else seed
+    wish = Wish(host, default_port if port is None else port, chosen, is_fresh)
     door = listen(wish.host, wish.port)
     settings.reach(os.environ)
     if is_fresh:

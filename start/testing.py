@@ -117,7 +117,10 @@ def in_browser(python: str, environment: dict[str, str], wish: Wish) -> Outcome:
 def collected(python: str, environment: dict[str, str], arguments: list[str]) -> int:
     command = [python, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *arguments]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
-    return sum("::" in line for line in done.stdout.splitlines()) if done.returncode == 0 else 0
+    if done.returncode not in {0, NOTHING_COLLECTED}:
+        print(f"{BROWSER}: the tests cannot be collected.\n{done.stdout}{done.stderr}", flush=True)
+        return 0
+    return sum("::" in line for line in done.stdout.splitlines())
 
 
 def pytest(python: str, name: str, environment: dict[str, str], arguments: list[str]) -> Outcome:
