@@ -63,7 +63,7 @@ def rows(records: Sequence[Record], mask: Mask) -> list[Row]:
 
 
 def groups(review: Review, mask: Mask, *, after: int = 0, size: int = PAGE) -> tuple[list[Group], int]:
-    """Reports with more than one visible record, in the order of their founding; and where the next page begins (0: no)."""
+    """Reports with more than one visible record, oldest first; and after which of them the next page begins."""
     visible = Record.objects.visible().filter(review=review)
     crowded = visible.filter(report__gt=after).order_by().values("report").annotate(n=Count("pk")).filter(n__gt=1)
     keys = list(crowded.order_by("report").values_list("report", flat=True)[: size + 1])

@@ -123,7 +123,7 @@ def _homes(chosen: Sequence[Record]) -> dict[int, Report | None]:
 
 
 def _targets(review: Review, chosen: Sequence[Record], homes: dict[int, Report | None]) -> dict[int, Report]:
-    """Home, unless somebody who was told apart from the record lives there by now; else one fresh report for the rest."""
+    """Home, unless a record that was told apart from this one is there by now; else one fresh report for the rest."""
     targets: dict[int, Report] = {}
     fresh: dict[int, Report] = {}
     for record in chosen:
@@ -145,7 +145,7 @@ def _estranged(record: Record, home: Report) -> bool:
 
 
 def _move(moves: Sequence[tuple[Record, Report]], *, seq: int, reason: str, returning: bool) -> None:
-    """End the current placement of each record and begin another. `returning` takes a step back instead of a new one."""
+    """End the current placement of each record and begin another. `returning` takes a step back, not another one."""
     records = [record for record, _ in moves]
     current = {
         place.record_id: place

@@ -1,4 +1,4 @@
-"""The one place that builds a caller of PubMed: address, e-mail, the person's key, the rate that all processes share."""
+"""The one place that builds a caller of PubMed: address, e-mail, the person's key, the rate that is shared."""
 
 from __future__ import annotations
 
