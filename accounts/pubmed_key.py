@@ -7,14 +7,20 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.db import transaction
 
+from accounts import acts
 from accounts.models import User
 
 
+@transaction.atomic
 def save(user: User, key: str) -> None:
     """Keep the key encrypted; an empty key forgets the old one."""
     user.pubmed_key = _cipher().encrypt(key.strip().encode()) if key.strip() else None
     user.save(update_fields=["pubmed_key"])
+    acts.told.send(
+        save, user=user, action="account.pubmed_key_stored" if user.pubmed_key else "account.pubmed_key_removed"
+    )
 
 
 def read(user: User) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from reviews.models import ChainHead, Event, Review
+from reviews.snapshot import snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,26 @@ def link(previous: str, *, seq: int, at: datetime, actor: int | None, action: st
 
 def verify(review: Review | None, *, known_head: tuple[int, str] | None = None) -> list[Finding]:
     """Every altered, removed, swapped or truncated event of one ledger. `known_head` is a head written down outside."""
-    findings = list(_broken_links(review))
-    head = ChainHead.objects.filter(review=review).first()
-    last = Event.objects.filter(review=review).order_by("-seq").first()
-    named = (head.seq, head.hash) if head else (0, "")
-    if named != ((last.seq, last.hash) if last else (0, "")):
-        findings.append(Finding(head.seq if head else 0, "the newest event is not the one the chain's head names"))
-    if known_head and not Event.objects.filter(review=review, seq=known_head[0], hash=known_head[1]).exists():
-        findings.append(Finding(known_head[0], "the event written down outside is missing or another"))
+    with snapshot():
+        findings = list(_broken_links(review))
+        named = head_of(review)
+        last = Event.objects.filter(review=review).order_by("-seq").first()
+        if named != ((last.seq, last.hash) if last else (0, "")):
+            findings.append(Finding(named[0], "the newest event is not the one the chain's head names"))
+        if known_head and not Event.objects.filter(review=review, seq=known_head[0], hash=known_head[1]).exists():
+            findings.append(Finding(known_head[0], "the event written down outside is missing or another"))
     return findings
+
+
+def head_of(review: Review | None) -> tuple[int, str]:
+    """The newest link of a ledger: its number and its hash; (0, "") before the first event."""
+    head = ChainHead.objects.filter(review=review).first()
+    return (head.seq, head.hash) if head else (0, "")
+
+
+def begin(**_: Any) -> None:
+    """Lay the instance's own chain after a migration, so that its first two events cannot lay two."""
+    ChainHead.objects.get_or_create(review=None)
 
 
 def _broken_links(review: Review | None) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from reviews import audit
 from reviews.errors import Forbidden, Invalid
 from reviews.models import ChainHead, Membership, Protocol, Review, Role
 
+STAFF_ONLY = "On this instance only its staff create reviews. Ask them for one."
+
 on_found: list[Callable[[Review], None]] = []
 """Higher apps add what every review needs of theirs (screening: its stages)."""
 
@@ -20,7 +22,7 @@ on_found: list[Callable[[Review], None]] = []
 def found(*, title: str, by: User, time_zone: str = "UTC") -> Review:
     """A new review with its founder as lead, an empty protocol and a ledger."""
     if not may_found(by):
-        raise Forbidden("On this instance only its staff create reviews. Ask them for one.")
+        raise Forbidden(STAFF_ONLY)
     title = " ".join(title.split())
     if not title:
         raise Invalid("A review needs a title.", {"title": "Write a title."})

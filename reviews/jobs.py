@@ -95,6 +95,12 @@ def of(review: Review, public_id: str) -> Job:
     return found
 
 
+def listed(review: Review, *, reader: User) -> QuerySet[Job]:
+    """The jobs this person sees in a list, newest first: all of them who runs the review, else the own ones."""
+    jobs = Job.objects.filter(review=review).order_by("-created_at", "-pk")
+    return jobs if access.may(reader, review, Permission.MANAGE) else jobs.filter(requested_by=reader)
+
+
 def steered_by(user: User | AnonymousUser, review: Review, public_id: str) -> Job:
     """The job, if this person may cancel it and start it again: whoever asked for it, or who runs the review."""
     found = of(review, public_id)

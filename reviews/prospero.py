@@ -8,7 +8,11 @@ from datetime import date
 from reviews.errors import Invalid
 
 FIRST_YEAR = 2011
-SHAPE = re.compile(r"CRD4(\d{4})(\d{6,7})")
+LONG_SINCE = 2025
+SHAPE = re.compile(r"CRD4([0-9]{4})([0-9]{6,7})")
+AROUND = re.compile(r"^.*/(?=[^/]*CRD)|^PROSPERO\W*(?:[0-9]{4}\W+)?(?=CRD)", re.IGNORECASE)
+"""What stands before a number that was copied from an address or a citation."""
+BETWEEN = re.compile(r"[\s.:/\-\u2010-\u2015\u2212\u200b\ufeff]")
 
 
 def normalise(text: str, *, today: date) -> str:
@@ -16,10 +20,10 @@ def normalise(text: str, *, today: date) -> str:
 
     CRD4, the year of registration, then six digits or (since 2025) seven.
     """
-    number = re.sub(r"[\s.\-–:/]", "", text).upper()
+    number = BETWEEN.sub("", AROUND.sub("", text.strip().rstrip("/"))).upper()
     if not number:
         return ""
-    if number.isdigit() and number.startswith("4"):
+    if re.fullmatch(r"4[0-9]+", number):
         number = f"CRD{number}"
     found = SHAPE.fullmatch(number)
     if not found:
@@ -30,6 +34,8 @@ def normalise(text: str, *, today: date) -> str:
     year = int(found[1])
     if not FIRST_YEAR <= year <= today.year:
         raise _wrong(f"“{text.strip()}” names the year {year}; PROSPERO numbers run from {FIRST_YEAR} to {today.year}.")
+    if len(found[2]) == 7 and year < LONG_SINCE:
+        raise _wrong(f"“{text.strip()}” has seven digits after the year {year}; before {LONG_SINCE} there were six.")
     return number
 
 

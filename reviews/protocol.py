@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +22,31 @@ FIELDS = tuple(
     for field in Protocol._meta.get_fields()
     if field.concrete and field.name not in {"id", "review", "version"}
 )
+NUMBERS = ("reviewers_title_abstract", "reviewers_full_text")
+MOST_REVIEWERS = 10
+YES_NO = {"True": "yes", "False": "no"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One amendment in words."""
+
+    field: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of a protocol: who made it, when and why, and what it changed."""
+
+    version: int
+    at: datetime
+    author: User
+    reason: str
+    changes: list[Change]
+
 
 on_consequences: list[Callable[[Review, Mapping[str, Any]], list[str]]] = []
 """Higher apps say in sentences what a change would touch (screening: votes already cast)."""
@@ -58,7 +87,8 @@ def revise(
 
 def consequences(review: Review, changes: Mapping[str, Any]) -> list[str]:
     """What these changes would touch, in sentences, before they are made."""
-    changed = {name: new for name, (_, new) in _changed(of(review), changes).items()}
+    protocol = of(review)
+    changed = {name: new for name, (_, new) in _changed(protocol, checked(protocol, changes)).items()}
     return [sentence for told in on_consequences for sentence in told(review, changed)]
 
 
@@ -67,25 +97,56 @@ def checked(protocol: Protocol, changes: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(changes) - set(FIELDS))
     if unknown:
         raise Invalid(f"A protocol has no field {', '.join(unknown)}.")
-    wanted = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
-    if "prospero_number" in wanted:
-        wanted["prospero_number"] = prospero.normalise(wanted["prospero_number"], today=timezone.now().date())
-    for name, value in wanted.items():
-        allowed = getattr(Protocol._meta.get_field(name), "choices", None)
-        if (
-            allowed
-            and value not in dict(allowed)
-            and not (name == "settlement" and not value and not protocol.settlement)
-        ):
-            raise Invalid(f"“{value}” is not one of the choices for this field.", {name: "Choose one of those listed."})
-    for name in ("reviewers_title_abstract", "reviewers_full_text"):
-        if name in wanted and not 1 <= int(wanted[name]) <= 10:
-            raise Invalid("Between one and ten reviewers judge a record.", {name: "Write a number from 1 to 10."})
-    return wanted
+    return {name: _checked_field(protocol, name, value) for name, value in changes.items()}
+
+
+def _checked_field(protocol: Protocol, name: str, value: Any) -> Any:
+    field: Any = Protocol._meta.get_field(name)
+    try:
+        value = field.to_python(value)
+    except ValidationError:
+        value = None
+    if value is None:
+        raise Invalid(f"This is not a value for “{field.verbose_name}”.", {name: "Write a value that fits this field."})
+    if isinstance(value, str):
+        # What an empty line is differs from browser to browser; a protocol does not change by it.
+        value = "\n".join(value.strip().splitlines())
+    if name == "prospero_number":
+        return prospero.normalise(value, today=timezone.localdate())
+    if field.choices and value not in dict(field.choices) and (value or protocol.settlement or name != "settlement"):
+        raise Invalid(f"“{value}” is not one of the choices for this field.", {name: "Choose one of those listed."})
+    if name in NUMBERS and not 1 <= value <= MOST_REVIEWERS:
+        raise Invalid(
+            "Between one and ten reviewers judge a record.", {name: f"Write a number from 1 to {MOST_REVIEWERS}."}
+        )
+    return value
 
 
 def _changed(protocol: Protocol, changes: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     return {name: (getattr(protocol, name), new) for name, new in changes.items() if getattr(protocol, name) != new}
+
+
+def history(review: Review, *, below: int | None = None, versions: int = 30) -> list[Revision]:
+    """Who changed what and why, newest version first; `below` asks for the versions before that one."""
+    made = Amendment.objects.filter(protocol__review=review).select_related("author")
+    if below:
+        made = made.filter(version__lt=below)
+    newest = list(made.order_by("-version").values_list("version", flat=True).distinct()[:versions])
+    rows = made.filter(version__in=newest).order_by("-version", "pk")
+    return [_revision(list(made)) for _, made in groupby(rows, key=lambda row: row.version)]
+
+
+def _revision(made: list[Amendment]) -> Revision:
+    first = made[0]
+    return Revision(first.version, first.at, first.author, first.reason, [_change(row) for row in made])
+
+
+def _change(row: Amendment) -> Change:
+    if row.field not in FIELDS:
+        return Change(row.field, row.field.replace("_", " "), row.old, row.new)
+    field: Any = Protocol._meta.get_field(row.field)
+    words = {**YES_NO, **dict(field.choices or ())}
+    return Change(row.field, str(field.verbose_name), words.get(row.old, row.old), words.get(row.new, row.new))
 
 
 def _titled(review: Review, title: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -40,6 +41,14 @@ def invite(review: Review, *, by: User, roles: Sequence[str], label: str = "") -
     return invitation, secret
 
 
+def open_invitations(review: Review) -> QuerySet[Invitation]:
+    """Invitations that somebody could still accept, newest first."""
+    waiting = Invitation.objects.filter(
+        review=review, accepted_at=None, revoked_at=None, expires_at__gte=timezone.now()
+    )
+    return waiting.prefetch_related("roles").select_related("created_by").order_by("-created_at", "-pk")
+
+
 def invitation_for(secret: str) -> Invitation:
     """The invitation behind a link, while it is still open."""
     found = Invitation.objects.select_related("review", "created_by").filter(secret_hash=_hash(secret)).first()
@@ -57,8 +66,11 @@ def accept(secret: str, *, user: User) -> Review:
     )
     if not taken:
         raise Conflict("Somebody has just used this invitation. Ask the lead for a new link.")
-    roles = list(invitation.roles.values_list("role", flat=True))
-    for role in roles:
+    roles = set(invitation.roles.values_list("role", flat=True)) - access.roles_of(user, invitation.review)
+    if not roles:
+        # A lead who tries the link before sending it does not use it up.
+        raise Conflict("You already have the roles this invitation offers. The link still works for somebody else.")
+    for role in sorted(roles):
         _seat(invitation.review, user, role)
     audit.record(
         invitation.review, actor=user, action="team.joined", invitation=invitation.public_id, roles=sorted(roles)
@@ -80,10 +92,13 @@ def grant(review: Review, *, by: User, user: User, role: str) -> Membership:
     """Give a member one more role. Whoever has no seat in the review comes by invitation."""
     if role not in Role.values:
         raise Invalid("There is no such role.", {"role": "Choose one of the roles listed."})
-    if not access.roles_of(user, review):
+    locks.exclusive(Review.objects.filter(pk=review.pk))
+    roles = access.roles_of(user, review)
+    if not roles:
         raise NotFound
     seat = _seat(review, user, role)
-    audit.record(review, actor=by, action="team.granted", user=user.pk, role=role)
+    if role not in roles:
+        audit.record(review, actor=by, action="team.granted", user=user.pk, role=role)
     return seat
 
 
@@ -104,9 +119,51 @@ def end(membership: Membership, *, by: User) -> None:
     audit.record(seat.review, actor=by, action="team.ended", user=seat.user_id, role=seat.role)
 
 
+def people(review: Review) -> list[tuple[User, list[Membership]]]:
+    """Everybody who takes part now, with their current roles, by name."""
+    seats: dict[User, list[Membership]] = {}
+    for seat in access.current(review).select_related("user").order_by("user__name", "user_id", "pk"):
+        seats.setdefault(seat.user, []).append(seat)
+    return list(seats.items())
+
+
+def former(review: Review) -> QuerySet[Membership]:
+    """Roles that have ended, newest first."""
+    ended = Membership.objects.filter(review=review, ended_at__isnull=False)
+    return ended.select_related("user").order_by("-ended_at", "-pk")
+
+
+def ever(review: Review) -> QuerySet[User]:
+    """Everybody who takes or took part, by name."""
+    return User.objects.filter(pk__in=Membership.objects.filter(review=review).values("user")).order_by("name", "pk")
+
+
+def seat_of(review: Review, public_id: str) -> Membership:
+    """One role of one person in this review, or nothing."""
+    found = Membership.objects.select_related("review", "user").filter(review=review, public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def member(review: Review, public_id: str) -> User:
+    """Somebody who has a seat in this review, or nothing."""
+    found = User.objects.filter(public_id=public_id, pk__in=access.current(review).values("user")).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def invitation_of(review: Review, public_id: str) -> Invitation:
+    found = Invitation.objects.select_related("review").filter(review=review, public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _seat(review: Review, user: User, role: str) -> Membership:
-    seat = access.current(review).filter(user=user, role=role).first()
-    return seat or Membership.objects.create(review=review, user=user, role=role)
+    seat, _ = Membership.objects.get_or_create(review=review, user=user, role=role, ended_at=None)
+    return seat
 
 
 def _hash(secret: str) -> str:
