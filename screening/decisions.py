@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from records.models import Record, Report
@@ -107,7 +108,7 @@ def own_open(stage: Stage, user: User) -> DecisionQuerySet:
 
 def skip(stage: Stage, *, by: User, report: Report) -> None:
     """Put a report off to the end of one's own queue. Nobody else is told and no ledger entry is made."""
-    Skip.objects.update_or_create(stage=stage, report=report, reviewer=by)
+    Skip.objects.update_or_create(stage=stage, report=report, reviewer=by, defaults={"at": timezone.now()})
 
 
 def _replay(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision | None:
@@ -220,6 +221,6 @@ def _record(review: Review, by: User, action: str, stage: Stage, report: Report,
         report=report.public_id,
         decision=decision.public_id,
         verdict=decision.verdict,
-        reason=decision.reason.label if decision.reason else "",
+        exclusion_reason=decision.reason.label if decision.reason else "",
         design=decision.design,
     )

@@ -25,6 +25,13 @@ class Progress:
         return self.total - self.decided
 
 
+@dataclass(frozen=True, slots=True)
+class BlockProgress(Progress):
+    """A reviewer's own work in one block; number 0 is the pilot."""
+
+    number: int = 0
+
+
 def next_for(user: User, stage: Stage, *, limit: int = 1) -> list[Slot]:
     """The reviewer's next reports: by block, then seeded place; what was put off comes last."""
     put_off = Skip.objects.filter(stage=stage, report=OuterRef("report"), reviewer=user)
@@ -42,6 +49,17 @@ def progress(user: User, stage: Stage) -> Progress:
     """Own progress over all blocks of the stage that are still blind."""
     mine = _not_left_to_predecessor(_own_slots(user, stage), user, stage)
     return Progress(decided=mine.filter(Exists(_decided(user, stage))).count(), total=mine.count())
+
+
+def by_block(user: User, stage: Stage) -> list[BlockProgress]:
+    """Own progress in each block of the stage that is still blind and not empty, by number."""
+    mine = _not_left_to_predecessor(_own_slots(user, stage), user, stage)
+    done = Count("pk", filter=Exists(_decided(user, stage)))
+    rows = mine.order_by().values("block__number").annotate(total=Count("pk"), done=done)
+    return [
+        BlockProgress(decided=row["done"], total=row["total"], number=row["block__number"])
+        for row in rows.order_by("block__number")
+    ]
 
 
 def _own_slots(user: User, stage: Stage) -> QuerySet[Slot]:

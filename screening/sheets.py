@@ -1,0 +1,151 @@
+"""A record laid out for the person who decides on it: what the mask lets through, marked and linked.
+
+What stands here depends on the record, the protocol and the reader's own decisions, never on anybody else's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from accounts.models import User
+from records import leading, masking
+from records.models import Record, Report
+from screening import criteria, highlighting
+from screening.models import Decision, FullText, Slot, Stage, StageKind
+
+REGISTERS = {"NCT": "https://clinicaltrials.gov/study/", "ISRCTN": "https://www.isrctn.com/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An identifier; `url` is empty where it leads nowhere."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the abstract as HTML."""
+
+    heading: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One record before its reviewer. HTML in `title` and `parts` is safe: screening.highlighting made it."""
+
+    record: Record
+    report: Report
+    title: str
+    plain_title: str
+    parts: list[Part]
+    fields: dict[str, Any]
+    links: list[Link]
+    sources: str
+    block: int
+    place: int
+    of: int
+    vote: Decision | None
+    turn: int
+    """How many decisions the reader has cast on this report; part of the key of a decision sent without script."""
+    pdfs: list[FullText]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What sheets of one page are made from, read in a handful of queries."""
+
+    records: dict[int, list[Record]]
+    slots: dict[int, Slot]
+    sizes: dict[int, int]
+    votes: dict[int, list[Decision]]
+    pdfs: dict[int, list[FullText]]
+    terms: dict[str, list[str]]
+    mask: masking.Mask
+
+
+def of(user: User, stage: Stage, reports: Sequence[Report]) -> list[Sheet]:
+    """A sheet for each report that still has records, in the order given; the number of queries is constant."""
+    keys = [report.pk for report in reports]
+    slots = {slot.report_id: slot for slot in Slot.objects.filter(stage=stage, report__in=keys).select_related("block")}
+    blocks = {slot.block_id for slot in slots.values()}
+    full = stage.kind == StageKind.FULL_TEXT
+    shelf = _Shelf(
+        records=_grouped(
+            Record.objects.visible().filter(report__in=keys).select_related("batch__search").order_by("pk")
+        ),
+        slots=slots,
+        sizes=Counter(Slot.objects.filter(block__in=blocks).values_list("block", flat=True)),
+        votes=_votes(user, stage, keys),
+        pdfs=_grouped(FullText.objects.filter(report__in=keys, to_seq=None).order_by("pk")) if full else {},
+        terms=criteria.highlights(stage.review),
+        mask=masking.mask_for(user, stage.review),
+    )
+    return [_sheet(report, shelf) for report in reports if report.pk in shelf.records and report.pk in slots]
+
+
+def _sheet(report: Report, shelf: _Shelf) -> Sheet:
+    records = shelf.records[report.pk]
+    shown = leading.leader_of(records)
+    fields = shelf.mask.fields(shown)
+    slot = shelf.slots[report.pk]
+    votes = shelf.votes.get(report.pk, [])
+    return Sheet(
+        record=shown,
+        report=report,
+        title=highlighting.marked(fields["title"], shelf.terms),
+        plain_title=highlighting.plain(fields["title"]),
+        parts=[
+            Part(section.heading, highlighting.marked(section.text, shelf.terms))
+            for section in highlighting.sections(fields["abstract"])
+        ],
+        fields=fields,
+        links=list(_links(fields)),
+        sources=", ".join(dict.fromkeys(record.batch.search.source for record in records)),
+        block=slot.block.number,
+        place=slot.position,
+        of=shelf.sizes[slot.block_id],
+        vote=next((vote for vote in reversed(votes) if vote.to_seq is None), None),
+        turn=len(votes),
+        pdfs=shelf.pdfs.get(report.pk, []),
+    )
+
+
+def _links(fields: dict[str, Any]) -> list[Link]:
+    found = []
+    if fields["pmid"]:
+        found.append(
+            Link(f"PMID {fields['pmid']}", f"https://pubmed.ncbi.nlm.nih.gov/{quote(fields['pmid'], safe='')}/")
+        )
+    if fields["pmcid"]:
+        found.append(Link(fields["pmcid"], f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(fields['pmcid'], safe='')}/"))
+    if fields["doi"]:
+        found.append(Link(f"doi {fields['doi']}", f"https://doi.org/{quote(fields['doi'], safe='/().;:-_')}"))
+    return found + [Link(number, _register(number)) for number in fields["registrations"]]
+
+
+def _register(number: str) -> str:
+    """Where a registry entry can be read, for the registers whose addresses follow from the number."""
+    home = next((url for start, url in REGISTERS.items() if number.startswith(start)), "")
+    return f"{home}{quote(number, safe='')}" if home else ""
+
+
+def _votes(user: User, stage: Stage, reports: Sequence[int]) -> dict[int, list[Decision]]:
+    found: dict[int, list[Decision]] = {}
+    own = Decision.objects.own(user).filter(stage=stage, record__report__in=reports)
+    for vote in own.select_related("record", "reason").order_by("from_seq", "pk"):
+        found.setdefault(vote.record.report_id, []).append(vote)
+    return found
+
+
+def _grouped(rows: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.report_id, []).append(row)
+    return found

@@ -1,0 +1,133 @@
+"""Who screens what, and how far it is: for whoever runs the review.
+
+A lead who also screens is a reviewer here and sees of others no more than whether a block is complete
+(RELIABILITY.md §1); a lead who does not screen sees counts of work done. Nobody sees a verdict.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from accounts.models import User
+from reviews import access
+from reviews.models import Review, Role
+from screening.models import Assignment, Block, Decision, Slot, Stage, Standing, State
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody at work on a block. `decided` is None where the reader may not know it; `gone` has left it."""
+
+    reviewer: User
+    decided: int | None
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockWork:
+    block: Block
+    reports: int
+    seats: list[Seat]
+    complete: bool
+
+    @property
+    def pilot(self) -> bool:
+        return self.block.number == 0
+
+    @property
+    def open(self) -> bool:
+        """Whether the block has been opened, that is, released."""
+        return self.block.released_seq is not None
+
+    @property
+    def leavers(self) -> list[User]:
+        """Those whose open work nobody has taken over yet, the gone ones first."""
+        return [seat.reviewer for seat in sorted(self.seats, key=lambda seat: not seat.gone)]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One reviewer's work at one stage, in reports; `decided` is None where the reader may not know it."""
+
+    reviewer: User
+    assigned: int
+    decided: int | None
+
+
+def sees_counts(user: User, review: Review) -> bool:
+    """Whether this person may know how much each reviewer has done: a lead who does not screen."""
+    roles = access.roles_of(user, review)
+    return Role.LEAD in roles and Role.REVIEWER not in roles
+
+
+def blocks(stage: Stage, *, reader: User) -> list[BlockWork]:
+    """Every block of a stage by number."""
+    counts = sees_counts(reader, stage.review)
+    sizes = _sizes(stage)
+    decided = _decided(stage) if counts else Counter()
+    unfinished = _unfinished(stage)
+    people = _people(stage)
+    return [
+        BlockWork(
+            block=block,
+            reports=sizes[block.pk],
+            seats=[
+                Seat(one.reviewer, decided[block.pk, one.reviewer_id] if counts else None, one.ended_at is not None)
+                for one in people[block.pk]
+            ],
+            complete=block.pk not in unfinished,
+        )
+        for block in Block.objects.filter(stage=stage).order_by("number")
+    ]
+
+
+def loads(stage: Stage, *, reader: User) -> list[Load]:
+    """What each reviewer of the review has been given at this stage, by name."""
+    counts = sees_counts(reader, stage.review)
+    given: Counter[int] = Counter()
+    done: Counter[int] = Counter()
+    for work in blocks(stage, reader=reader):
+        for seat in work.seats:
+            given[seat.reviewer.pk] += 0 if seat.gone else work.reports
+            done[seat.reviewer.pk] += seat.decided or 0
+    return [
+        Load(reviewer, given[reviewer.pk], done[reviewer.pk] if counts else None)
+        for reviewer in reviewers(stage.review)
+    ]
+
+
+def reviewers(review: Review) -> list[User]:
+    """Everybody who can be given a block, by name."""
+    seats = access.current(review).filter(role=Role.REVIEWER)
+    return list(User.objects.filter(pk__in=seats.values("user")).order_by("name", "pk"))
+
+
+def _sizes(stage: Stage) -> Counter[int]:
+    """Reports that still have records, by block."""
+    rows = Slot.objects.filter(stage=stage, report__records__isnull=False).values("block")
+    return Counter({row["block"]: row["n"] for row in rows.annotate(n=Count("report", distinct=True))})
+
+
+def _decided(stage: Stage) -> Counter[tuple[int, int]]:
+    votes = Decision.objects.current().filter(stage=stage, record__report__slots__stage=stage)
+    rows = votes.values("record__report__slots__block", "reviewer").annotate(n=Count("record__report", distinct=True))
+    return Counter({(row["record__report__slots__block"], row["reviewer"]): row["n"] for row in rows})
+
+
+def _unfinished(stage: Stage) -> set[int]:
+    waiting = Standing.objects.filter(stage=stage, state__in=[State.UNDECIDED, State.AWAITING])
+    return set(waiting.filter(report__slots__stage=stage).values_list("report__slots__block", flat=True))
+
+
+def _people(stage: Stage) -> defaultdict[int, list[Assignment]]:
+    """Who is at work on each block; those who left stay until somebody has taken over."""
+    found: defaultdict[int, list[Assignment]] = defaultdict(list)
+    rows = Assignment.objects.filter(block__stage=stage).select_related("reviewer").order_by("pk")
+    replaced = {row.replaces_id for row in rows}
+    for row in rows:
+        if row.pk not in replaced:
+            found[row.block_id].append(row)
+    return found
