@@ -104,6 +104,8 @@ def in_browser(python: str, environment: dict[str, str], wish: Wish) -> Outcome:
     arguments = ["-m", marks, *wish.arguments]
     planned = collected(python, environment, arguments)
     if not planned:
+        if wish.only_browser:
+            print("There is no browser test to run.", flush=True)
         return Outcome(BROWSER, failed=1 if wish.only_browser else 0)
     found = chromium.find(python, may_install=wish.only_browser or not wish.arguments)
     if found.path:

@@ -17,7 +17,11 @@ import pytest
 from start import readiness
 from start.places import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").exists(), reason="looks into /proc")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc").exists(), reason="looks into /proc"),
+    pytest.mark.skipif(os.environ.get("TEST_ENGINE") == "postgres", reason="a family brings its own database"),
+]
 PATIENCE = 60.0
 
 
