@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -227,5 +227,5 @@ def _new_study(report: Report) -> Study:
     return Study.objects.create(review_id=report.review_id, label=label)
 
 
-def _labels(review: int, *, but: int = 0) -> Iterable[str]:
+def _labels(review: int, *, but: int = 0) -> list[str]:
     return list(Study.objects.filter(review=review).exclude(pk=but).values_list("label", flat=True))

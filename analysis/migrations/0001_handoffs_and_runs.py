@@ -8,93 +8,181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('reviews', '0001_frame'),
-        ('studies', '0001_studies_and_arms'),
+        ("reviews", "0001_frame"),
+        ("studies", "0001_studies_and_arms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Analysis',
+            name="Analysis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('label', models.TextField()),
-                ('pasted', models.TextField(blank=True)),
-                ('measure', models.CharField(choices=[('SMD', 'Standardised mean difference'), ('MD', 'Mean difference'), ('OR', 'Odds ratio'), ('RR', 'Risk ratio'), ('TE', 'Effects as the pasted table gives them')], max_length=4)),
-                ('reference', models.TextField(blank=True)),
-                ('model', models.CharField(choices=[('random', 'Random effects (DerSimonian–Laird)'), ('common', 'Common effect')], default='random', max_length=8)),
-                ('lower_is_better', models.BooleanField(default=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('outcome', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='analyses', to='studies.outcome')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='analyses', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("label", models.TextField()),
+                ("pasted", models.TextField(blank=True)),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("SMD", "Standardised mean difference"),
+                            ("MD", "Mean difference"),
+                            ("OR", "Odds ratio"),
+                            ("RR", "Risk ratio"),
+                            ("TE", "Effects as the pasted table gives them"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("reference", models.TextField(blank=True)),
+                (
+                    "model",
+                    models.CharField(
+                        choices=[("random", "Random effects (DerSimonian–Laird)"), ("common", "Common effect")],
+                        default="random",
+                        max_length=8,
+                    ),
+                ),
+                ("lower_is_better", models.BooleanField(default=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="analyses",
+                        to="studies.outcome",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="analyses", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'analyses',
+                "verbose_name_plural": "analyses",
             },
         ),
         migrations.CreateModel(
-            name='Handoff',
+            name="Handoff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.TextField()),
-                ('hash', models.CharField(max_length=64)),
-                ('ledger_seq', models.PositiveBigIntegerField()),
-                ('protocol_version', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handoff', to='reviews.job')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handoffs', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("content", models.TextField()),
+                ("hash", models.CharField(max_length=64)),
+                ("ledger_seq", models.PositiveBigIntegerField()),
+                ("protocol_version", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("received_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="handoff", to="reviews.job"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handoffs", to="reviews.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('part', models.JSONField(default=list)),
-                ('input', models.TextField()),
-                ('input_hash', models.CharField(max_length=64)),
-                ('result', models.TextField(blank=True)),
-                ('result_hash', models.CharField(blank=True, max_length=64)),
-                ('software', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('analysis', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='analysis.analysis')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('handoff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='analysis.handoff')),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='run', to='reviews.job')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("part", models.JSONField(default=list)),
+                ("input", models.TextField()),
+                ("input_hash", models.CharField(max_length=64)),
+                ("result", models.TextField(blank=True)),
+                ("result_hash", models.CharField(blank=True, max_length=64)),
+                ("software", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "analysis",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="analysis.analysis"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "handoff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="analysis.handoff",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="run", to="reviews.job"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=24)),
-                ('format', models.CharField(max_length=4)),
-                ('content', models.BinaryField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='analysis.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=24)),
+                ("format", models.CharField(max_length=4)),
+                ("content", models.BinaryField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="analysis.run"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='one_handoff_per_number'),
+            model_name="handoff",
+            constraint=models.UniqueConstraint(fields=("review", "number"), name="one_handoff_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('analysis', 'number'), name='one_run_per_number'),
+            model_name="run",
+            constraint=models.UniqueConstraint(fields=("analysis", "number"), name="one_run_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('run', 'name', 'format'), name='one_figure_per_run_and_format'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(fields=("run", "name", "format"), name="one_figure_per_run_and_format"),
         ),
     ]
