@@ -128,6 +128,6 @@ def sqlite(path: str) -> dict[str, Any]:
         "NAME": path,
         # IMMEDIATE: a writer waits for the lock at BEGIN instead of failing half-way.
         "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": SQLITE_PRAGMAS},
-        # A file, since an in-memory shared cache fails threaded writes. xdist adds one name per worker.
-        "TEST": {"NAME": str(Path(path).with_name("test_tandem.sqlite3"))},
+        # A file, since an in-memory shared cache fails threaded writes; one per process, so that two runs never meet.
+        "TEST": {"NAME": str(Path(path).with_name(f"test_{os.getpid()}.sqlite3"))},
     }
