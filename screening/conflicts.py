@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import User, new_public_id
 from records.models import Report
 from reviews import access, audit, locks
 from reviews.access import Permission
 from reviews.errors import Conflict, Forbidden, Invalid
-from reviews.models import Protocol, Settlement
+from reviews.models import Protocol, Review, Settlement
 from screening import standing
+from screening.judgement import STATE_OF
 from screening.models import (
     VERDICTS,
     Confirmation,
     Decision,
+    Design,
     ExclusionReason,
     Proposal,
     Remark,
@@ -33,6 +35,8 @@ from screening.models import (
 )
 
 OVERTAKEN = "Somebody has just settled this, or its records were merged or split. Look at it again."
+ALONE = {Settlement.THIRD_PERSON, Settlement.EITHER}
+TOGETHER = {Settlement.CONSENSUS, Settlement.EITHER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +50,26 @@ class Outcome:
 
 
 def waiting(stage: Stage) -> QuerySet[Standing]:
-    """Released conflicts of verdict, reason or design that nobody has settled."""
-    apart = Q(state=State.CONFLICT) | Q(detail_conflict=True)
-    return Standing.objects.released().filter(apart, stage=stage).select_related("report").order_by("report_id")
+    """Released conflicts that nobody has settled: of verdict, at full text of reason or design too."""
+    return _unsettled().filter(stage=stage).select_related("report").order_by("report_id")
+
+
+def for_person(user: User, review: Review) -> QuerySet[Standing]:
+    """Unsettled conflicts that this person can move now: settle alone, propose, or answer another's proposal."""
+    rule = rule_of(review)
+    voted = Decision.objects.own(user).current().filter(stage=OuterRef("stage"), record__report=OuterRef("report"))
+    open_ones = Proposal.objects.filter(stage=OuterRef("stage"), report=OuterRef("report"), ended_at=None)
+    said = open_ones.filter(Q(by=user) | Q(confirmations__by=user))
+    rows = _unsettled().filter(stage__review=review).annotate(voted=Exists(voted), said=Exists(said))
+    can = Q(voted=False) if rule in ALONE else Q(pk=None)
+    if rule in TOGETHER:
+        can |= Q(voted=True, said=False)
+    return rows.filter(can)
+
+
+def rule_of(review: Review) -> str:
+    """How the protocol settles conflicts; empty while it does not say."""
+    return Protocol.objects.values_list("settlement", flat=True).get(review=review)
 
 
 def votes_on(stage: Stage, report: Report) -> list[Decision]:
@@ -57,17 +78,45 @@ def votes_on(stage: Stage, report: Report) -> list[Decision]:
     return list(votes.select_related("reviewer", "reason").order_by("pk"))
 
 
+def resolution_of(stage: Stage, report: Report) -> Resolution | None:
+    """The live settlement, if there is one."""
+    live = Resolution.objects.filter(stage=stage, report=report, to_seq=None)
+    return live.select_related("by", "reason").first()
+
+
+def proposal_on(stage: Stage, report: Report) -> Proposal | None:
+    """The open proposal, if there is one."""
+    held = Proposal.objects.filter(stage=stage, report=report, ended_at=None)
+    return held.select_related("by", "reason").first()
+
+
+def sight(stage: Stage, report: Report) -> list[str]:
+    """What somebody who settles must have looked at: the released votes and the live settlement, by public id."""
+    settled = resolution_of(stage, report)
+    return [row.public_id for row in [*votes_on(stage, report), *([settled] if settled else [])]]
+
+
 def may_settle_alone(user: User, stage: Stage, report: Report) -> bool:
     """Somebody who may settle conflicts and has not voted on this report, where the protocol lets one person do it."""
-    rule = Protocol.objects.get(review_id=stage.review_id).settlement
-    allowed = rule in {Settlement.THIRD_PERSON, Settlement.EITHER}
-    return allowed and access.may(user, stage.review, Permission.RESOLVE) and not _voted(user, stage, report)
+    allowed = rule_of(stage.review) in ALONE and access.may(user, stage.review, Permission.RESOLVE)
+    return allowed and not voted(user, stage, report)
 
 
 def may_propose(user: User, stage: Stage, report: Report) -> bool:
     """Somebody who voted on this report, where the protocol lets the voters agree."""
-    rule = Protocol.objects.get(review_id=stage.review_id).settlement
-    return rule in {Settlement.CONSENSUS, Settlement.EITHER} and _voted(user, stage, report)
+    allowed = rule_of(stage.review) in TOGETHER and access.may(user, stage.review, Permission.RESOLVE)
+    return allowed and voted(user, stage, report)
+
+
+def may_discuss(user: User, stage: Stage, report: Report) -> bool:
+    """Somebody who voted on this report or may settle it."""
+    seated = access.may(user, stage.review, Permission.RESOLVE)
+    return seated and (voted(user, stage, report) or may_settle_alone(user, stage, report))
+
+
+def voted(user: User, stage: Stage, report: Report) -> bool:
+    """Whether a current vote of this person counts for the report."""
+    return Decision.objects.own(user).current().filter(stage=stage, record__report=report).exists()
 
 
 def resolve(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: Sequence[str]) -> Resolution:
@@ -76,9 +125,11 @@ def resolve(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: S
     try:
         with transaction.atomic():
             held = _hold(stage, report, seen)
-            if not _is_open(stage, held):
+            row = waiting(stage).filter(report=held).first()
+            if row is None:
                 raise Conflict(OVERTAKEN)
             _refuse_unless(may_settle_alone(by, stage, held))
+            _refuse_reversal(row, outcome)
             return _settle(stage, held, by=by, outcome=outcome, kind=ResolutionKind.THIRD_PERSON)
     except IntegrityError as beaten:
         raise Conflict(OVERTAKEN) from beaten
@@ -99,14 +150,22 @@ def correct(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: S
 
 @transaction.atomic
 def propose(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: Sequence[str]) -> Proposal:
-    """Propose a settlement to the others who voted; a newer proposal takes the place of the older."""
+    """Propose a settlement to the others who voted; a newer proposal takes the place of the older.
+
+    What is already agreed or settled can be proposed anew with a comment. Where nobody else voted, it is settled.
+    """
     _check(stage, outcome)
     held = _hold(stage, report, seen)
-    released = Standing.objects.released().filter(stage=stage, report=held).exists()
-    if not released or not (_is_open(stage, held) or outcome.comment.strip()):
+    row = Standing.objects.released().filter(stage=stage, report=held).first()
+    if row is None:
         raise Conflict(OVERTAKEN)
     _refuse_unless(may_propose(by, stage, held))
-    Proposal.objects.filter(stage=stage, report=held, ended_at=None).update(ended_at=timezone.now())
+    unsettled = waiting(stage).filter(report=held).exists()
+    if not outcome.comment.strip():
+        if not unsettled:
+            raise Invalid("This is settled; a correction says why it is made.", {"comment": "Say why."})
+        _refuse_reversal(row, outcome)
+    drop_proposals(stage, [held])
     proposal = Proposal.objects.create(
         stage=stage,
         report=held,
@@ -116,7 +175,10 @@ def propose(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: S
         comment=outcome.comment.strip(),
         by=by,
     )
-    audit.record(stage.review, actor=by, action="conflict.proposed", stage=stage.kind, report=held.public_id)
+    if _unheard(proposal):
+        audit.record(stage.review, actor=by, action="conflict.proposed", stage=stage.kind, report=held.public_id)
+    else:
+        _settle(stage, held, by=by, outcome=outcome, kind=ResolutionKind.CONSENSUS)
     return proposal
 
 
@@ -129,12 +191,11 @@ def confirm(proposal: Proposal, *, by: User) -> Resolution | None:
     if proposal.ended_at:
         raise Conflict(OVERTAKEN)
     _refuse_unless(may_propose(by, stage, held) and by.pk != proposal.by_id)
-    Confirmation.objects.get_or_create(proposal=proposal, by=by)
-    agreed = {proposal.by_id, *proposal.confirmations.values_list("by", flat=True)}
-    if {vote.reviewer_id for vote in votes_on(stage, held)} - agreed:
-        audit.record(stage.review, actor=by, action="conflict.confirmed", stage=stage.kind, report=held.public_id)
+    _, new = Confirmation.objects.get_or_create(proposal=proposal, by=by)
+    if _unheard(proposal):
+        if new:
+            audit.record(stage.review, actor=by, action="conflict.confirmed", stage=stage.kind, report=held.public_id)
         return None
-    Proposal.objects.filter(pk=proposal.pk).update(ended_at=timezone.now())
     outcome = Outcome(
         verdict=proposal.verdict, reason=proposal.reason, design=proposal.design, comment=proposal.comment
     )
@@ -146,16 +207,47 @@ def remark(stage: Stage, report: Report, *, by: User, text: str) -> Remark:
     """Say something in the thread of a released conflict: for those who voted and those who may settle."""
     if not text.strip():
         raise Invalid("Write something first.", {"text": "Write something first."})
-    released = Standing.objects.released().filter(stage=stage, report=report).exists()
-    if not released:
+    if not Standing.objects.released().filter(stage=stage, report=report).exists():
         raise Conflict(OVERTAKEN)
+    if not may_discuss(by, stage, report):
+        raise Forbidden("The thread is for those who voted on this record and those who may settle it.")
     made = Remark.objects.create(stage=stage, report=report, by=by, text=text.strip())
     audit.record(stage.review, actor=by, action="conflict.remarked", stage=stage.kind, report=report.public_id)
     return made
 
 
+def drop_proposals(stage: Stage, reports: Sequence[Report]) -> None:
+    """End what is proposed on these reports: it is settled, proposed anew, or the votes it was about have changed."""
+    Proposal.objects.filter(stage=stage, report__in=reports, ended_at=None).update(ended_at=timezone.now())
+
+
+def carry(stage: Stage, reports: Sequence[Report], *, alive: Collection[int], seq: int) -> None:
+    """After a merge or split: a settlement lives where exactly the decisions it names now stand together."""
+    drop_proposals(stage, reports)
+    emptied = [report for report in reports if report.pk not in alive]
+    Resolution.objects.filter(stage=stage, report__in=emptied, to_seq=None).update(to_seq=seq)
+    for report in reports:
+        if report.pk in alive:
+            _revive(stage, report, seq)
+
+
+def _revive(stage: Stage, report: Report, seq: int) -> None:
+    named = set(Decision.objects.current().filter(stage=stage, record__report=report).values_list("pk", flat=True))
+    near = Resolution.objects.filter(stage=stage, decisions__in=named).distinct().prefetch_related("decisions")
+    exact = [row for row in near.order_by("-from_seq", "-pk") if {each.pk for each in row.decisions.all()} == named]
+    if exact and exact[0].report_id == report.pk and exact[0].to_seq is None:
+        return
+    Resolution.objects.filter(stage=stage, report=report, to_seq=None).update(to_seq=seq)
+    if exact:
+        copy = Resolution.objects.get(pk=exact[0].pk)
+        copy.pk, copy.public_id, copy.report, copy.from_seq, copy.to_seq = None, new_public_id(), report, seq, None
+        copy.save(force_insert=True)
+        copy.decisions.set(named)
+
+
 def _settle(stage: Stage, report: Report, *, by: User, outcome: Outcome, kind: ResolutionKind) -> Resolution:
     seq = audit.reserve(stage.review)
+    drop_proposals(stage, [report])
     Resolution.objects.filter(stage=stage, report=report, to_seq=None).update(to_seq=seq)
     made = Resolution.objects.create(
         stage=stage,
@@ -185,20 +277,32 @@ def _settle(stage: Stage, report: Report, *, by: User, outcome: Outcome, kind: R
     return made
 
 
+def _unsettled() -> QuerySet[Standing]:
+    apart = Q(state=State.CONFLICT) | Q(detail_conflict=True, stage__kind=StageKind.FULL_TEXT)
+    return Standing.objects.released().filter(apart)
+
+
+def _unheard(proposal: Proposal) -> set[int]:
+    """Who voted and has neither made nor confirmed the proposal."""
+    agreed = {proposal.by_id, *proposal.confirmations.values_list("by", flat=True)}
+    return {vote.reviewer_id for vote in votes_on(proposal.stage, proposal.report)} - agreed
+
+
 def _hold(stage: Stage, report: Report, seen: Sequence[str] | None) -> Report:
     locks.shared(stage)
     held: Report = locks.exclusive(Report.objects.filter(pk=report.pk))[0]
-    if seen is not None and {vote.public_id for vote in votes_on(stage, held)} != set(seen):
+    if seen is not None and set(sight(stage, held)) != set(seen):
         raise Conflict(OVERTAKEN)
     return held
 
 
-def _is_open(stage: Stage, report: Report) -> bool:
-    return waiting(stage).filter(report=report).exists()
-
-
-def _voted(user: User, stage: Stage, report: Report) -> bool:
-    return Decision.objects.own(user).current().filter(stage=stage, record__report=report).exists()
+def _refuse_reversal(row: Standing, outcome: Outcome) -> None:
+    if row.detail_conflict and STATE_OF[outcome.verdict] != row.state:
+        what = "reason" if row.state == State.EXCLUDED else "design"
+        raise Invalid(
+            f"The verdict is agreed; only the {what} is to be settled. To reverse the verdict, settle this first and "
+            "then correct it, saying why."
+        )
 
 
 def _refuse_unless(allowed: bool) -> None:
@@ -213,6 +317,8 @@ def _check(stage: Stage, outcome: Outcome) -> None:
     allowed = [verdict for verdict in VERDICTS[stage.kind] if verdict != Verdict.MAYBE]
     if outcome.verdict not in allowed:
         raise Invalid(f"A settlement at this stage is one of: {', '.join(allowed)}.")
+    if outcome.design and outcome.design not in Design.values:
+        raise Invalid(f"The study design is one of: {', '.join(Design.values)}.")
     if outcome.reason and (outcome.reason.review_id != stage.review_id or outcome.verdict != Verdict.EXCLUDE):
         raise Invalid("Only an exclusion has a reason, and it is one of this review's.")
     if stage.kind == StageKind.FULL_TEXT:

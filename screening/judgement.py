@@ -78,7 +78,7 @@ def judge(votes: Sequence[Vote], *, required: int, settlement: Settlement | None
     if len({vote.reviewer for vote in counting}) < required:
         return Judgement(state=State.AWAITING if votes else State.UNDECIDED)
     released = all(vote.released for vote in counting)
-    if settlement and released and settlement.decisions == {vote.id for vote in counting}:
+    if settlement and released and settlement.decisions == {vote.id for vote in votes}:
         return Judgement(
             state=STATE_OF[settlement.verdict],
             reason=settlement.reason,

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+from django.db.models import Max
 
 from accounts.models import User
 from records.models import Record, Report
 from reviews.models import Review
-from screening import decisions, standing
-from screening.models import Decision, FullText, Retrieval, Slot, Stage, Standing
+from screening import conflicts, decisions, fulltexts, retrieval, standing
+from screening.models import Decision, Slot, Stage, Standing, State
 
 
 def follow(review: Review, reports: Sequence[Report], seq: int, by: User | None) -> None:  # noqa: ARG001
     """Called by records.duplicates inside its transaction, with every report whose records changed, all locked."""
     alive = _alive(reports)
+    living = [report for report in reports if report.pk in alive]
     for stage in Stage.objects.filter(review=review).order_by("kind"):
-        for report in reports:
-            if report.pk in alive:
-                _keep_released(stage, report, seq)
-                _take_slot(stage, report, reports, alive)
+        for report in living:
+            _keep_released(stage, report, seq)
+            _take_place(stage, report, reports, alive)
+        conflicts.carry(stage, reports, alive=alive, seq=seq)
         standing.project(stage, reports, seq=seq)
-    for report in reports:
-        if report.pk in alive:
-            _take_files(report, [other for other in reports if other.pk not in alive], seq)
+        if _give_up_places(stage, living):
+            standing.project(stage, living, seq=seq)
+    retrieval.carry(reports, alive=alive, seq=seq)
+    fulltexts.carry(reports, alive=alive, seq=seq)
 
 
 def _alive(reports: Sequence[Report]) -> set[int]:
@@ -39,25 +43,21 @@ def _keep_released(stage: Stage, report: Report, seq: int) -> None:
         decisions.seal(stage, [report], seq=seq)
 
 
-def _take_slot(stage: Stage, report: Report, reports: Sequence[Report], alive: set[int]) -> None:
-    """A report without a place in a block takes the place of one that was merged into it."""
+def _take_place(stage: Stage, report: Report, reports: Sequence[Report], alive: Collection[int]) -> None:
+    """A report without a place joins the block of one merged into it, which keeps its own for a split."""
     if Slot.objects.filter(stage=stage, report=report).exists():
         return
     emptied = [other.pk for other in reports if other.pk not in alive]
-    freed = Slot.objects.filter(stage=stage, report__in=emptied).order_by("block__number", "position").first()
-    if freed:
-        Slot.objects.filter(pk=freed.pk).update(report=report)
+    near = Slot.objects.filter(stage=stage, report__in=emptied).order_by("block__number", "position").first()
+    if near:
+        last = Slot.objects.filter(block=near.block_id).aggregate(last=Max("position"))["last"]
+        Slot.objects.create(block_id=near.block_id, stage=stage, report=report, position=last + 1)
 
 
-def _take_files(report: Report, emptied: Sequence[Report], seq: int) -> None:
-    """PDFs and the retrieval entry go with the records, where the report has none of its own."""
-    keys = [other.pk for other in emptied]
-    for pdf in FullText.objects.filter(report__in=keys, to_seq=None):
-        if not FullText.objects.filter(report=report, sha256=pdf.sha256, to_seq=None).exists():
-            FullText.objects.create(
-                report=report, sha256=pdf.sha256, file_name=pdf.file_name, size=pdf.size, by=pdf.by, from_seq=seq
-            )
-    if not Retrieval.objects.filter(report=report, to_seq=None).exists():
-        entry = Retrieval.objects.filter(report__in=keys, to_seq=None).order_by("pk").first()
-        if entry:
-            Retrieval.objects.create(report=report, outcome=entry.outcome, why=entry.why, by=entry.by, from_seq=seq)
+def _give_up_places(stage: Stage, reports: Sequence[Report]) -> int:
+    """A report that still needs votes, in a block that has been opened without it, waits for a block again."""
+    unfinished = Standing.objects.filter(
+        stage=stage, report__in=reports, state__in=[State.UNDECIDED, State.AWAITING]
+    ).values("report")
+    given_up, _ = Slot.objects.filter(stage=stage, report__in=unfinished).exclude(block__released_seq=None).delete()
+    return given_up
