@@ -100,7 +100,7 @@ class GrantSerializer(serializers.Serializer[Any]):
 
 class NewInvitationSerializer(serializers.Serializer[Any]):
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
-    label = serializers.CharField(required=False, allow_blank=True, default="", max_length=120)
+    label = serializers.CharField(required=False, allow_blank=True, default="", max_length=120)  # type: ignore[assignment]
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
