@@ -31,7 +31,9 @@ TAMPERINGS = {
     "payload": lambda review: tamper(
         "UPDATE reviews_event SET payload = %s WHERE review_id = %s AND seq = 4", '{"number":9}', review.pk
     ),
-    "actor": lambda review: tamper("UPDATE reviews_event SET actor_id = NULL WHERE review_id = %s AND seq = 4", review.pk),
+    "actor": lambda review: tamper(
+        "UPDATE reviews_event SET actor_id = NULL WHERE review_id = %s AND seq = 4", review.pk
+    ),
     "action": lambda review: tamper(
         "UPDATE reviews_event SET action = %s WHERE review_id = %s AND seq = 4", "test.unhappened", review.pk
     ),

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -151,7 +152,7 @@ def test_two_people_race_for_one_invitation() -> None:
         rivals = [person(f"A{turn}"), person(f"B{turn}")]
         _, secret = team.invite(review, by=lead, roles=[Role.REVIEWER])
 
-        results = race(*(lambda user=user: team.accept(secret, user=user) for user in rivals))
+        results = race(*(partial(team.accept, secret, user=user) for user in rivals))
 
         assert sum(result == review for result in results) == 1
         assert sum(isinstance(result, Conflict | NotFound) for result in results) == 1
@@ -168,7 +169,7 @@ def test_two_leads_who_end_each_other_leave_one() -> None:
         seat(review, other, Role.LEAD)
         seats = list(access.current(review))
 
-        results = race(*(lambda gone=gone: team.end(gone, by=one) for gone in seats))
+        results = race(*(partial(team.end, gone, by=one) for gone in seats))
 
         assert sum(isinstance(result, Conflict) for result in results) == 1
         assert access.current(review).filter(role=Role.LEAD).count() == 1
@@ -181,7 +182,7 @@ def test_one_person_with_two_invitations_gets_one_seat() -> None:
     review = founding.found(title="Raced", by=lead)
     secrets = [team.invite(review, by=lead, roles=[Role.REVIEWER])[1] for _ in range(2)]
 
-    results = race(*(lambda secret=secret: team.accept(secret, user=sid) for secret in secrets))
+    results = race(*(partial(team.accept, secret, user=sid) for secret in secrets))
 
     assert review in results
     assert not [result for result in results if isinstance(result, Exception) and not isinstance(result, Conflict)]
