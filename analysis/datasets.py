@@ -10,6 +10,7 @@ from typing import Any
 
 from analysis import canonical, handoffs
 from analysis.models import Analysis, Handoff, MeasureChoice
+from analysis.reading import inert
 from analysis.statistics import netmeta_csv
 from analysis.statistics.effects import Arm, Contrast, Contrasts, Dropped, Measure
 from reviews.errors import Conflict, Invalid
@@ -85,11 +86,11 @@ def netmeta(text: str) -> str:
     """The input as CSV for R: arms for netmeta::pairwise(), or contrasts for netmeta::netmeta()."""
     given: Input = json.loads(text)
     if "arms" in given:
-        return netmeta_csv.write(_arm(row) for row in given["arms"])
+        return netmeta_csv.write(_arm(_inert(row)) for row in given["arms"])
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(("studlab", "treat1", "treat2", "TE", "seTE"))
-    for row in given["contrasts"]:
+    for row in map(_inert, given["contrasts"]):
         effect, error = repr(row["effect"]), repr(row["standard_error"])
         writer.writerow((row["study"], row["treatment1"], row["treatment2"], effect, error))
     return written.getvalue()
@@ -171,6 +172,11 @@ def _of_line(row: tables.ArmRow) -> Input:
 
 def _arm(row: Input) -> Arm:
     return Arm(row["study"], row["treatment"], row["n"], row["mean"], row["sd"], row["events"])
+
+
+def _inert(row: Input) -> Input:
+    """The row with names that no spreadsheet takes for a formula."""
+    return {key: inert(value) if isinstance(value, str) else value for key, value in row.items()}
 
 
 def _contrasts(rows: Iterable[tables.ContrastRow], part: Sequence[str]) -> Input:

@@ -226,9 +226,8 @@ def _check(review: Review, question: Question) -> None:
     if not question.label.strip():
         raise Invalid("An analysis needs a name.", {"label": "Write what it asks."})
     if question.measure not in MeasureChoice.values or question.model not in ModelChoice.values:
-        raise Invalid(
-            f"The measure is one of {', '.join(MeasureChoice.values)}, the model one of {', '.join(ModelChoice.values)}."
-        )
+        measures, models = ", ".join(MeasureChoice.values), ", ".join(ModelChoice.values)
+        raise Invalid(f"The measure is one of {measures}, the model one of {models}.")
     if (question.outcome is None) == (not question.pasted.strip()):
         raise Invalid("An analysis takes an outcome of this review or a pasted table: one of them, not both.")
     if question.outcome is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from reviews import audit, locks
@@ -90,6 +90,12 @@ def current(review: Review) -> QuerySet[Measurement]:
     """Every current measurement of the review, arm by arm in the order of their entry."""
     rows = Measurement.objects.filter(outcome__review=review, to_seq=None)
     return rows.select_related("arm__study", "outcome").order_by("arm__study_id", "arm_id")
+
+
+def entered(review: Review) -> dict[tuple[int, int], int]:
+    """How many arms each study has on each outcome, by the keys of both."""
+    rows = current(review).order_by().values_list("arm__study_id", "outcome_id").annotate(arms=Count("pk"))
+    return {(study, outcome): arms for study, outcome, arms in rows}
 
 
 def enter(study: Study, outcome: Outcome, rows: Sequence[Row], *, by: User) -> int:
