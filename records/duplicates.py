@@ -131,7 +131,7 @@ def _targets(review: Review, chosen: Sequence[Record], homes: dict[int, Report |
         if home is None or _estranged(record, home):
             key = home.pk if home else 0
             if key not in fresh:
-                fresh[key] = new_report(review)
+                fresh[key] = new_report(review, name=record.content_hash)
                 fresh[key].save()
             home = fresh[key]
         targets[record.pk] = home

@@ -34,7 +34,7 @@ class Groups:
         """The report that an entry joins, with the reason in words; a fresh one without a reason where none fits."""
         fits = [(matching.of_one_report(entry, self.members[name]), name) for name in self.candidates(entry)]
         told, name = max(fits, key=lambda fit: len(fit[0]), default=((), ""))
-        report = self.reports[name] if told else new_report(self._review)
+        report = self.reports[name] if told else new_report(self._review, name=entry.title)
         if not told:
             self.founded.append(report)
         self._note(report, entry)

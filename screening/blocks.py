@@ -34,6 +34,14 @@ from screening.models import (
 PILOT = 0
 
 
+def of(review: Review, public_id: str) -> Block:
+    """One block of the review, or nothing."""
+    found = Block.objects.select_related("stage__review").filter(stage__review=review, public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def waiting(stage: Stage) -> QuerySet[Report]:
     """Reports that have reached the stage and lie in no block of it yet."""
     placed = Slot.objects.filter(stage=stage, report=OuterRef("pk"))
@@ -57,7 +65,7 @@ def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int) -> B
         raise Invalid("A block holds at least one record.", {"size": "Write a number above 0."})
     locks.exclusive(Review.objects.filter(pk=stage.review_id))
     locks.exclusive(Stage.objects.filter(pk=stage.pk))
-    reports = sorted(waiting(stage), key=lambda report: _order(stage, report))[:size]
+    reports = sorted(waiting(stage), key=lambda report: (_order(stage, report), report.pk))[:size]
     if not reports:
         raise Conflict(_nothing_waits(stage))
     block = _lay(stage, reports, reviewers)
@@ -173,7 +181,7 @@ def _lay(stage: Stage, reports: Sequence[Report], reviewers: Sequence[User]) -> 
 
 
 def _order(stage: Stage, report: Report) -> str:
-    return hashlib.sha256(f"{stage.seed}:{stage.kind}:{report.queue_key}:{report.pk}".encode()).hexdigest()
+    return hashlib.sha256(f"{stage.seed}:{stage.kind}:{report.queue_key}".encode()).hexdigest()
 
 
 def _check_reviewers(stage: Stage, reviewers: Sequence[User]) -> None:

@@ -33,6 +33,16 @@ def quota(stage: Stage) -> int:
 
 
 @transaction.atomic
+def sow(stage: Stage, *, by: User, seed: str) -> None:
+    """Choose the seed of the stage's random order, so that somebody else can repeat it; before its first block."""
+    locks.exclusive(Stage.objects.filter(pk=stage.pk))
+    if stage.blocks.exists():
+        raise Conflict("The first block is laid; the order cannot change any more.")
+    Stage.objects.filter(pk=stage.pk).update(seed=seed)
+    audit.record(stage.review, actor=by, action="stage.sown", stage=stage.kind, seed=seed)
+
+
+@transaction.atomic
 def close(stage: Stage, *, by: User, reason: str = "") -> None:
     """No vote is taken any more until a lead opens the stage again."""
     _switch(stage, by=by, to_open=False, reason=reason)

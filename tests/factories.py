@@ -18,6 +18,12 @@ from screening.models import Decision, Stage, StageKind
 _numbers = count(1)
 
 
+def restart() -> None:
+    """Count from one again, for tests that compare two worlds."""
+    global _numbers  # noqa: PLW0603
+    _numbers = count(1)
+
+
 def batch_of(review: Review, *, source: str = "PubMed", kind: str = "database") -> ImportBatch:
     found = ImportBatch.objects.filter(review=review, search__source=source).first()
     if found:
