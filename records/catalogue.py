@@ -86,7 +86,7 @@ def page(records: QuerySet[Record], *, order: str, mark: str = "", size: int = P
     if place:
         ordered = ordered.filter(_beyond(place, descending=descending != backwards))
     sign = "-" if descending != backwards else ""
-    rows = list(ordered.order_by(f"{sign}sort_key", f"{sign}pk")[: size + 1])
+    rows: list[Any] = list(ordered.order_by(f"{sign}sort_key", f"{sign}pk")[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()

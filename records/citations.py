@@ -102,7 +102,7 @@ def compress(raw: str) -> bytes:
     return zlib.compress(raw.encode())
 
 
-def expand(compressed: bytes) -> str:
+def expand(compressed: bytes | memoryview) -> str:
     return zlib.decompress(bytes(compressed)).decode()
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 
 from reviews.errors import Invalid
 
 
-def keep(upload: UploadedFile) -> str:
+def keep(upload: File[bytes]) -> str:
     """Store an upload under its SHA-256, which is returned; the same bytes are stored once. Streams."""
     folder = Path(settings.FILES)
     folder.mkdir(parents=True, exist_ok=True)

@@ -6,21 +6,21 @@ in the ledger. Imports of one review take turns (a unique constraint on the stat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import User
-from records import files, joining, staging
+from records import by_hand, files, joining, staging
 from records.models import BatchState, ImportBatch, Quarantined, Record, Search
 from records.progress import Progress
 from records.readers import HEAD, Citation, Unreadable, UnreadableFile, detect
 from records.turns import take_turn
 from reviews import audit, jobs, locks
-from reviews.errors import Conflict, Invalid
+from reviews.errors import Conflict, Invalid, NotFound
 from reviews.jobs import Cancelled, Lost, Work
 from reviews.models import Job, Review
 
@@ -30,7 +30,7 @@ Entries = Iterator[Citation | Unreadable]
 Reading = Callable[[ImportBatch, Progress], Entries]
 
 
-def read_file(review: Review, *, by: User, search: Search, file: UploadedFile) -> ImportBatch:
+def read_file(review: Review, *, by: User, search: Search, file: File[bytes]) -> ImportBatch:
     """Keep an upload and queue its reading. What is no export of references is refused at once and leaves nothing.
 
     A search that is not yet saved is saved with it.
@@ -56,16 +56,17 @@ def start_pubmed(search: Search, *, by: User, entered_from: date | None, entered
 
 
 @transaction.atomic
-def add_by_hand(review: Review, *, by: User, search: Search, fields: dict[str, Any]) -> Record:
+def add_by_hand(review: Review, *, by: User, search: Search, fields: Mapping[str, Any]) -> Record:
     """One record that a person typed in; visible at once."""
+    typed = by_hand.citation(fields)
     batch = ImportBatch.objects.create(review=review, search=search, format="by hand", created_by=by)
     stage = staging.Stage(batch)
-    stage.add([Citation(**fields)])
+    stage.add([typed])
     if stage.known:
         raise Conflict("This record is already in the review from this source; nothing was added.")
     record: Record | None = Record.objects.filter(batch=batch).select_related("report").first()
     if record is None:
-        raise Invalid("A record needs a title, and identifiers of at most 500 characters.", {"title": "Write a title."})
+        raise Invalid("An identifier of a record has at most 500 characters.")
     seq = audit.reserve(review)
     ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.VISIBLE, from_seq=seq)
     audit.record(
@@ -108,6 +109,14 @@ def abandon(job: Job) -> None:
         ImportBatch.objects.filter(pk=batch.pk).exclude(state=BatchState.VISIBLE).update(state=BatchState.FAILED)
 
 
+def of(review: Review, public_id: str) -> ImportBatch:
+    """One import of a review."""
+    found = ImportBatch.objects.filter(review=review, public_id=public_id).select_related("search", "job").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def told(batch: ImportBatch) -> str:
     """What an import brought, in words that can be repeated to a co-author."""
     batch.refresh_from_db()
@@ -127,7 +136,7 @@ def in_words(batch: ImportBatch, aside: int) -> str:
 @transaction.atomic
 def _start(batch: ImportBatch, *, kind: str, label: str, **arguments: str) -> ImportBatch:
     search = batch.search
-    if search.pk is None:
+    if search._state.adding:
         search.save()
     batch.search = search
     batch.job = jobs.queue(

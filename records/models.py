@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Identified
-from records.visibility import BatchState, RecordQuerySet, ReportQuerySet
+from records.visibility import BatchState as BatchState
+from records.visibility import RecordQuerySet, ReportQuerySet
 from reviews.models import Job, Review
 
 

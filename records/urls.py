@@ -1,3 +1,26 @@
-from django.urls import URLPattern, path  # noqa: F401
+"""Addresses of the pages of searches, records and duplicates."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from records.views import imports, records, searches
+
+R = "reviews/<str:public_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{R}searches/", searches.searches_page, name="searches"),
+    path(f"{R}searches/pubmed/check/", searches.pubmed_preview, name="pubmed_preview"),
+    path(f"{R}searches/pubmed/import/", searches.pubmed_import, name="pubmed_import"),
+    path(f"{R}searches/file/", imports.search_upload, name="search_upload"),
+    path(f"{R}searches/new/", searches.search_new, name="search_new"),
+    path(f"{R}searches/<str:search_id>/", searches.search_page, name="search"),
+    path(f"{R}searches/<str:search_id>/edit/", searches.search_edit, name="search_edit"),
+    path(f"{R}searches/<str:search_id>/file/", imports.search_file, name="search_file"),
+    path(f"{R}searches/<str:search_id>/add/", imports.record_add, name="record_add"),
+    path(f"{R}imports/<str:batch_id>/quarantine/", imports.quarantine, name="quarantine"),
+    path(f"{R}records/", records.records_page, name="records"),
+    path(f"{R}records/compare/", records.compare, name="records_compare"),
+    path(f"{R}records/merge/", records.reports_merge, name="reports_merge"),
+    path(f"{R}records/split/", records.records_split, name="records_split"),
+    path(f"{R}records/<str:record_id>/", records.record_page, name="record"),
+    path(f"{R}duplicates/", records.duplicates_page, name="duplicates"),
+]

@@ -1,0 +1,168 @@
+"""Searches and what they bring in."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from records import imports, masking, searches, selection, tallies
+from records.api.shown import record_shown
+from records.models import ImportBatch, Quarantined, Search
+from records.serializers import (
+    BatchSerializer,
+    FileSerializer,
+    NewRecordSerializer,
+    PreviewSerializer,
+    PubMedSearchSerializer,
+    QuarantinedSerializer,
+    QuerySerializer,
+    RecordSerializer,
+    SearchFieldsSerializer,
+    SearchSerializer,
+)
+from records.tallies import BatchTally
+from reviews import access
+from reviews.access import Permission
+
+
+class Preview(APIView):
+    @extend_schema(
+        operation_id="preview_search",
+        summary="What PubMed would find: count, translation, warnings; nothing is kept",
+        request=QuerySerializer,
+        responses=PreviewSerializer,
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        access.review_for(request.user, public_id, Permission.MANAGE)
+        given = QuerySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        answer = searches.preview(access.signed_in(request.user), given.validated_data["query"])
+        return Response(PreviewSerializer(answer).data)
+
+
+class PubMedSearch(APIView):
+    @extend_schema(
+        operation_id="search_pubmed",
+        summary="Search PubMed and import what it finds, as a job",
+        request=PubMedSearchSerializer,
+        responses={202: SearchSerializer},
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.MANAGE)
+        given = PubMedSearchSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = searches.run_pubmed(review, by=access.signed_in(request.user), **given.validated_data)
+        return _search(made, status=202)
+
+
+class Searches(APIView):
+    @extend_schema(
+        operation_id="list_searches",
+        summary="Every search with its imports and numbers",
+        responses=SearchSerializer(many=True),
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.VIEW)
+        return Response(SearchSerializer(tallies.of_review(review), many=True).data)
+
+    @extend_schema(
+        operation_id="create_search",
+        summary="Write down a search of another source",
+        request=SearchFieldsSerializer,
+        responses={201: SearchSerializer},
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.MANAGE)
+        given = SearchFieldsSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = searches.create(review, by=access.signed_in(request.user), fields=given.validated_data)
+        return _search(made, status=201)
+
+
+class OneSearch(APIView):
+    @extend_schema(operation_id="get_search", summary="One search with its imports", responses=SearchSerializer)
+    def get(self, request: Request, public_id: str, search_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.VIEW)
+        return _search(searches.of(review, search_id))
+
+    @extend_schema(
+        operation_id="update_search",
+        summary="Correct what is written about a search",
+        request=SearchFieldsSerializer(partial=True),
+        responses=SearchSerializer,
+    )
+    def patch(self, request: Request, public_id: str, search_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.MANAGE)
+        search = searches.of(review, search_id)
+        given = SearchFieldsSerializer(data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        by = access.signed_in(request.user)
+        return _search(searches.revise(search, by=by, changes=given.validated_data))
+
+
+class Files(APIView):
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        operation_id="import_file",
+        summary="Import a file into a search, as a job; all of it or nothing",
+        request={"multipart/form-data": FileSerializer},
+        responses={202: BatchSerializer},
+    )
+    def post(self, request: Request, public_id: str, search_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.MANAGE)
+        search = searches.of(review, search_id)
+        given = FileSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        by = access.signed_in(request.user)
+        batch = imports.read_file(review, by=by, search=search, file=given.validated_data["file"])
+        return Response(BatchSerializer(BatchTally(batch, 0)).data, status=202)
+
+
+class OneImport(APIView):
+    @extend_schema(operation_id="get_import", summary="What an import brought", responses=BatchSerializer)
+    def get(self, request: Request, public_id: str, batch_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.VIEW)
+        batch: ImportBatch = imports.of(review, batch_id)
+        return Response(BatchSerializer(BatchTally(batch, batch.quarantined.count())).data)
+
+
+class Quarantine(APIView):
+    @extend_schema(
+        operation_id="list_quarantine",
+        summary="What an import set aside: line, reason, text",
+        responses=QuarantinedSerializer(many=True),
+    )
+    def get(self, request: Request, public_id: str, batch_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.VIEW)
+        entries = list(Quarantined.objects.filter(batch=imports.of(review, batch_id)).order_by("pk")[:1000])
+        if masking.mask_for(request.user, review).on:
+            for entry in entries:
+                entry.raw = ""
+        return Response(QuarantinedSerializer(entries, many=True).data)
+
+
+class SearchRecords(APIView):
+    @extend_schema(
+        operation_id="add_record",
+        summary="Add one record by hand",
+        request=NewRecordSerializer,
+        responses={201: RecordSerializer},
+    )
+    def post(self, request: Request, public_id: str, search_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.MANAGE)
+        search = searches.of(review, search_id)
+        given = NewRecordSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        by = access.signed_in(request.user)
+        made = imports.add_by_hand(review, by=by, search=search, fields=given.validated_data)
+        [record] = selection.records(review, [made.public_id])
+        shown = record_shown(record, masking.mask_for(by, review))
+        return Response(RecordSerializer(shown).data, status=201)
+
+
+def _search(search: Search, *, status: int = 200) -> Response:
+    return Response(SearchSerializer(tallies.of_search(search)).data, status=status)

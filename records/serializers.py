@@ -1,0 +1,218 @@
+"""What the API of searches and records takes and gives. Rows are named by public ids only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from records.catalogue import Order
+from records.models import Quarantined, SourceKind
+from records.tallies import BatchTally
+
+
+class QuerySerializer(serializers.Serializer[Any]):
+    query = serializers.CharField(help_text="Exactly as typed into PubMed.")
+
+
+class PubMedSearchSerializer(QuerySerializer):
+    limits = serializers.CharField(required=False, allow_blank=True, help_text="Limits and their justification.")
+    entered_from = serializers.DateField(required=False, help_text="First day of entry into PubMed, included.")
+    entered_to = serializers.DateField(required=False, help_text="Last day of entry into PubMed, included.")
+
+
+class PreviewSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    translation = serializers.CharField()
+    warnings = serializers.ListField(child=serializers.CharField())
+    query = serializers.CharField()
+    searched_on = serializers.DateField()
+
+
+class SearchFieldsSerializer(serializers.Serializer[Any]):
+    """The fields of PRISMA-S for one source."""
+
+    kind = serializers.ChoiceField(choices=SourceKind.choices, required=False)
+    source = serializers.CharField(help_text="Embase, ClinicalTrials.gov, reference lists, …")  # type: ignore[assignment]
+    platform = serializers.CharField(required=False, allow_blank=True)
+    strategy = serializers.CharField(required=False, allow_blank=True, help_text="Exactly as run.")
+    searched_on = serializers.DateField()
+    hits = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2_000_000_000)
+    limits = serializers.CharField(required=False, allow_blank=True)
+    filters = serializers.CharField(required=False, allow_blank=True)
+    peer_review = serializers.CharField(required=False, allow_blank=True)
+    notes = serializers.CharField(required=False, allow_blank=True)
+
+
+class BatchSerializer(serializers.Serializer[BatchTally]):
+    """One import; `words` says its numbers once it is visible, `job` its progress until then."""
+
+    id = serializers.CharField(source="batch.public_id")
+    search = serializers.CharField(source="batch.search.public_id")
+    state = serializers.CharField(source="batch.state")
+    file_name = serializers.CharField(source="batch.file_name")
+    in_file = serializers.IntegerField(source="batch.in_file")
+    new = serializers.IntegerField()
+    known = serializers.IntegerField(source="batch.known")
+    set_aside = serializers.IntegerField(source="aside")
+    words = serializers.CharField()
+    job = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_job(self, tally: BatchTally) -> str | None:
+        return tally.batch.job.public_id if tally.batch.job else None
+
+
+class SearchSerializer(serializers.Serializer[Any]):
+    """A search with what it brought."""
+
+    id = serializers.CharField(source="search.public_id")
+    kind = serializers.CharField(source="search.kind")
+    source = serializers.CharField(source="search.source")  # type: ignore[assignment]
+    platform = serializers.CharField(source="search.platform")
+    strategy = serializers.CharField(source="search.strategy")
+    translation = serializers.CharField(source="search.translation")
+    warnings = serializers.ListField(child=serializers.CharField(), source="search.warnings")
+    limits = serializers.CharField(source="search.limits")
+    filters = serializers.CharField(source="search.filters")
+    peer_review = serializers.CharField(source="search.peer_review")
+    notes = serializers.CharField(source="search.notes")
+    searched_on = serializers.DateField(source="search.searched_on")
+    hits = serializers.IntegerField(source="search.hits", allow_null=True)
+    new = serializers.IntegerField()
+    known = serializers.IntegerField()
+    set_aside = serializers.IntegerField(source="aside")
+    batches = BatchSerializer(many=True)
+
+
+class FileSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField(help_text="RIS, NBIB or PubMed XML.")
+
+
+class NewRecordSerializer(serializers.Serializer[Any]):
+    """A record typed in."""
+
+    title = serializers.CharField()
+    abstract = serializers.CharField(required=False, allow_blank=True)
+    authors = serializers.ListField(child=serializers.CharField(), required=False)
+    year = serializers.IntegerField(required=False, allow_null=True, min_value=1000, max_value=2999)
+    journal = serializers.CharField(required=False, allow_blank=True)
+    volume = serializers.CharField(required=False, allow_blank=True)
+    issue = serializers.CharField(required=False, allow_blank=True)
+    pages = serializers.CharField(required=False, allow_blank=True)
+    doi = serializers.CharField(required=False, allow_blank=True)
+    pmid = serializers.CharField(required=False, allow_blank=True)
+    language = serializers.CharField(required=False, allow_blank=True)
+    registrations = serializers.ListField(child=serializers.CharField(), required=False)
+    publication_types = serializers.ListField(child=serializers.CharField(), required=False)
+    keywords = serializers.ListField(child=serializers.CharField(), required=False)
+    urls = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class RecordSerializer(serializers.Serializer[Any]):
+    """A record as this person may see it; with `masked` true, authors, journal, year and place are held back."""
+
+    id = serializers.CharField(source="public_id")
+    report = serializers.CharField()
+    search = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    title = serializers.CharField()
+    abstract = serializers.CharField()
+    authors = serializers.ListField(child=serializers.CharField())
+    year = serializers.IntegerField(allow_null=True)
+    date = serializers.CharField()
+    journal = serializers.CharField()
+    volume = serializers.CharField()
+    issue = serializers.CharField()
+    pages = serializers.CharField()
+    doi = serializers.CharField()
+    pmid = serializers.CharField()
+    pmcid = serializers.CharField()
+    accession = serializers.CharField()
+    language = serializers.CharField()
+    registrations = serializers.ListField(child=serializers.CharField())
+    publication_types = serializers.ListField(child=serializers.CharField())
+    keywords = serializers.ListField(child=serializers.CharField())
+    urls = serializers.ListField(child=serializers.CharField())
+    notices = serializers.ListField(child=serializers.CharField())
+    masked = serializers.BooleanField()
+
+
+class PlaceSerializer(serializers.Serializer[Any]):
+    report = serializers.CharField(source="placement.report.public_id")
+    reason = serializers.CharField(source="placement.reason")
+    at = serializers.DateTimeField(allow_null=True)
+    who = serializers.CharField()
+    current = serializers.SerializerMethodField()
+
+    def get_current(self, place: Any) -> bool:
+        return place.placement.to_seq is None
+
+
+class RecordWithHistorySerializer(RecordSerializer):
+    batch = serializers.CharField()
+    file_name = serializers.CharField()
+    position = serializers.IntegerField()
+    raw = serializers.CharField(help_text="The entry's own text; empty while masked.")
+    others = serializers.ListField(child=serializers.CharField(), help_text="The other records of the report.")
+    placements = PlaceSerializer(many=True)
+
+
+class RecordPageSerializer(serializers.Serializer[Any]):
+    count = serializers.CharField(help_text="Exact up to ten thousand, then “10 000+”.")
+    records = RecordSerializer(many=True)
+    following = serializers.CharField(help_text="The `mark` of the next page; empty on the last.")
+    preceding = serializers.CharField(help_text="The `mark` of the page before; empty on the first.")
+
+
+class RecordFiltersSerializer(serializers.Serializer[Any]):
+    words = serializers.CharField(required=False)
+    search = serializers.CharField(required=False, help_text="Public id of a search.")
+    source = serializers.CharField(required=False)  # type: ignore[assignment]
+    year_from = serializers.IntegerField(required=False)
+    year_to = serializers.IntegerField(required=False)
+    abstract = serializers.ChoiceField(required=False, choices=["with", "without"])
+    duplicates = serializers.BooleanField(required=False)
+    notices = serializers.BooleanField(required=False)
+    order = serializers.ChoiceField(required=False, choices=Order.choices)
+    mark = serializers.CharField(required=False, help_text="`following` or `preceding` of another page.")
+
+
+class QuarantinedSerializer(serializers.ModelSerializer[Quarantined]):
+    id = serializers.CharField(source="public_id")
+
+    class Meta:
+        model = Quarantined
+        fields = ("id", "line", "reason", "raw")
+
+
+class DuplicateSerializer(RecordSerializer):
+    reason = serializers.CharField(help_text="Why it is in the group; empty for the one that founded it.")
+
+
+class GroupSerializer(serializers.Serializer[Any]):
+    report = serializers.CharField()
+    records = DuplicateSerializer(many=True)
+    differing = serializers.ListField(child=serializers.CharField(), help_text="The fields in which they differ.")
+
+
+class DuplicatesSerializer(serializers.Serializer[Any]):
+    total = serializers.IntegerField(help_text="Groups of more than one record.")
+    surplus = serializers.IntegerField(help_text="Records more than reports.")
+    groups = GroupSerializer(many=True)
+    following = serializers.CharField(help_text="The `after` of the next page; empty on the last.")
+
+
+class MergeSerializer(serializers.Serializer[Any]):
+    reports = serializers.ListField(child=serializers.CharField(), min_length=2, max_length=20)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class MergedSerializer(serializers.Serializer[Any]):
+    report = serializers.CharField()
+    records = serializers.ListField(child=serializers.CharField())
+
+
+class SplitSerializer(serializers.Serializer[Any]):
+    records = serializers.ListField(child=serializers.CharField(), min_length=1, max_length=20)

@@ -1,0 +1,190 @@
+"""Every page of searches and records: works, wrong role, stranger, wrong method."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from records.models import ImportBatch, Record, Report, Search
+from reviews import jobs, protocol
+from tests.conftest import client_of
+from tests.records.bringing import bring, entry, partition, records, ris, search
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stocked(review: Any, lead: Any) -> Any:
+    """Two sources with a duplicate, a retraction, an entry set aside."""
+    bring(review, lead, entry(1, DO="10.1000/a"), entry(2, AB=""), entry(3, TI=""))
+    bring(review, lead, entry(1, DO="10.1000/a", JO="Another Journal"), entry(4), source="Scopus")
+    return review
+
+
+def addresses(review: Any) -> dict[str, str]:
+    base = f"/reviews/{review.public_id}"
+    found, batch, record = Search.objects.first(), ImportBatch.objects.first(), records(review)[0]
+    second = records(review)[1]
+    return {
+        "searches": f"{base}/searches/",
+        "search": f"{base}/searches/{found.public_id}/",
+        "quarantine": f"{base}/imports/{batch.public_id}/quarantine/",
+        "records": f"{base}/records/",
+        "record": f"{base}/records/{record.public_id}/",
+        "duplicates": f"{base}/duplicates/",
+        "search_upload": f"{base}/searches/file/",
+        "search_new": f"{base}/searches/new/",
+        "search_edit": f"{base}/searches/{found.public_id}/edit/",
+        "search_file": f"{base}/searches/{found.public_id}/file/",
+        "record_add": f"{base}/searches/{found.public_id}/add/",
+        "records_compare": f"{base}/records/compare/?record={record.public_id}&record={second.public_id}",
+        "pubmed_preview": f"{base}/searches/pubmed/check/",
+        "pubmed_import": f"{base}/searches/pubmed/import/",
+        "reports_merge": f"{base}/records/merge/",
+        "records_split": f"{base}/records/split/",
+    }
+
+
+READ = ["searches", "search", "quarantine", "records", "record", "duplicates"]
+FORMS = ["search_upload", "search_new", "search_edit", "search_file", "record_add", "records_compare"]
+ACTS = ["pubmed_preview", "pubmed_import", "reports_merge", "records_split"]
+
+
+@pytest.mark.parametrize("name", [*READ, *FORMS])
+def test_a_page_opens_for_those_who_may_and_for_nobody_else(
+    stocked: Any, lead: Any, ana: Any, observer: Any, stranger: Any, name: str
+) -> None:
+    address = addresses(stocked)[name]
+    assert client_of(lead).get(address).status_code == 200
+    others = 200 if name in READ else 403
+    assert [client_of(one).get(address).status_code for one in (ana, observer)] == [others, others]
+    assert client_of(stranger).get(address).status_code == 404
+    assert client_of(None).get(address).status_code == 302
+    assert client_of(lead).put(address).status_code == 405
+
+
+@pytest.mark.parametrize("name", [*ACTS, "search_upload", "search_new", "search_edit", "search_file", "record_add"])
+def test_an_act_is_the_leads(stocked: Any, lead: Any, ana: Any, stranger: Any, name: str) -> None:
+    address = addresses(stocked)[name]
+    before = (Search.objects.count(), Record.objects.count(), partition(stocked))
+    assert client_of(ana).post(address).status_code == 403
+    assert client_of(stranger).post(address).status_code == 404
+    if name in ACTS:
+        assert client_of(lead).get(address).status_code == 405
+    assert (Search.objects.count(), Record.objects.count(), partition(stocked)) == before
+
+
+def test_ids_of_another_review_are_not_there(stocked: Any, lead: Any) -> None:
+    from reviews import founding
+
+    elsewhere = founding.found(title="Another", by=lead)
+    for name in ("search", "quarantine", "record", "search_edit", "search_file", "record_add", "records_compare"):
+        address = addresses(stocked)[name].replace(stocked.public_id, elsewhere.public_id)
+        assert client_of(lead).get(address).status_code == 404
+
+
+def test_a_lead_brings_a_file_and_reads_what_it_held(review: Any, lead: Any) -> None:
+    client, base = client_of(lead), f"/reviews/{review.public_id}"
+    given = {"kind": "database", "source": "Embase", "searched_on": "2026-11-02", "strategy": "exp back pain/"}
+    page = client.post(f"{base}/searches/file/", {**given, "file": ris(entry(1), entry(2, TI=""))}, follow=True)
+    assert "waiting for a worker" in page.content.decode()
+    jobs.run(ImportBatch.objects.get().job.public_id)
+    page = client.get(f"{base}/searches/").content.decode()
+    assert "2 in the file = 1 new + 0 already known + 1 set aside." in page
+    page = client.get(f"{base}/imports/{ImportBatch.objects.get().public_id}/quarantine/").content.decode()
+    assert "Line" in page
+
+
+def test_a_pdf_is_refused_in_the_form_and_nothing_is_made(review: Any, lead: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    given = {"kind": "database", "source": "Embase", "searched_on": "2026-11-02"}
+    file = SimpleUploadedFile("a.ris", b"%PDF-1.7")
+    page = client_of(lead).post(f"/reviews/{review.public_id}/searches/file/", {**given, "file": file})
+    assert page.status_code == 422
+    assert "“a.ris” seems to be a PDF" in page.content.decode()
+    assert not Search.objects.exists()
+
+
+def test_a_record_is_added_and_a_search_corrected_on_their_pages(review: Any, lead: Any) -> None:
+    made, client = search(review, lead, "Reference lists", kind="citation"), client_of(lead)
+    base = f"/reviews/{review.public_id}/searches/{made.public_id}"
+    wrong = client.post(f"{base}/add/", {"title": "A synthetic trial", "doi": "none"})
+    assert (wrong.status_code, "“none” is no DOI" in wrong.content.decode()) == (422, False)
+    assert "Write it like 10.1000/abc" in wrong.content.decode()
+    given = {"title": "A synthetic trial", "authors": "A, B\nC, D", "doi": "https://doi.org/10.1000/X"}
+    assert client.post(f"{base}/add/", given).status_code == 302
+    [record] = records(review)
+    assert (record.authors, record.doi) == (["A, B", "C, D"], "10.1000/x")
+    given = {"kind": "citation", "source": "Reference lists", "searched_on": "2026-11-03", "notes": "of 12 reviews"}
+    assert client.post(f"{base}/edit/", given).status_code == 302
+    made.refresh_from_db()
+    assert (str(made.searched_on), made.notes) == ("2026-11-03", "of 12 reviews")
+
+
+def test_merging_and_splitting_by_page(stocked: Any, lead: Any) -> None:
+    client, base = client_of(lead), f"/reviews/{stocked.public_id}"
+    before = partition(stocked)
+    reports = list(Report.objects.visible())
+    client.post(f"{base}/records/merge/", {"report": [report.public_id for report in reports[:2]]})
+    assert len(partition(stocked)) == len(before) - 1
+    moved = Record.objects.get(placements__back__isnull=False)
+    client.post(f"{base}/records/split/", {"record": [moved.public_id]})
+    assert partition(stocked) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("", 4),
+        ("words=NUMBER+4", 1),
+        ("words=10.1000%2Fa", 2),
+        ("source=Scopus", 2),
+        ("abstract=without", 1),
+        ("duplicates=on", 2),
+        ("notices=on", 0),
+        ("year_from=2021", 0),
+        ("order=title", 4),
+        ("order=newest", 4),
+    ],
+)
+def test_the_list_filters(stocked: Any, lead: Any, asked: str, expected: int) -> None:
+    page = client_of(lead).get(f"/reviews/{stocked.public_id}/records/?{asked}").content.decode()
+    assert page.count('name="record"') == expected
+
+
+@pytest.mark.parametrize("name", [*READ])
+def test_masked_authors_journal_and_year_are_nowhere(
+    stocked: Any, lead: Any, ana: Any, observer: Any, name: str
+) -> None:
+    protocol.revise(stocked, by=lead, changes={"masks_authors": True})
+    address = addresses(stocked)[name]
+    page = client_of(ana).get(address).content.decode()
+    for secret in ("Writer", "Synthetic Journal", "Another Journal", "PY  - 2020"):
+        assert secret not in page
+    if name in ("record", "duplicates"):
+        assert "Synthetic Journal" in client_of(observer).get(address).content.decode()
+
+
+def test_what_is_masked_cannot_be_searched_for(stocked: Any, lead: Any, ana: Any) -> None:
+    protocol.revise(stocked, by=lead, changes={"masks_authors": True})
+    for asked in ("words=writer", "words=another+journal"):
+        assert "No records" in client_of(ana).get(f"/reviews/{stocked.public_id}/records/?{asked}").content.decode()
+
+
+@pytest.mark.parametrize("name", ["searches", "records", "duplicates"])
+def test_lists_ask_a_constant_number_of_queries(review: Any, lead: Any, name: str) -> None:
+    client, counts = client_of(lead), []
+    for first in (0, 10):
+        for number in range(first, first + 3 + first):
+            bring(review, lead, entry(number), source=f"Source {number}")
+            bring(review, lead, entry(number), source=f"Other source {number}")
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(addresses(review)[name]).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
