@@ -37,7 +37,7 @@ def opened(archive: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 
 def files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """The entries that are files somebody put there."""
-    return [entry for entry in archive.infolist() if not entry.is_dir() and not _is_clutter(entry.filename)]
+    return [entry for entry in archive.infolist() if not entry.is_dir() and not _is_clutter(entry)]
 
 
 def base_name(entry: zipfile.ZipInfo) -> str:
@@ -59,9 +59,9 @@ def chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         raise Invalid("It cannot be unpacked: the archive is damaged here. Upload it on its own.") from broken
 
 
-def _is_clutter(path: str) -> bool:
-    name = PurePosixPath(path).name
-    return path.startswith("__MACOSX/") or name.startswith(".") or name in {"Thumbs.db", "desktop.ini"}
+def _is_clutter(entry: zipfile.ZipInfo) -> bool:
+    name = base_name(entry)
+    return entry.filename.startswith("__MACOSX/") or name.startswith(".") or name in {"Thumbs.db", "desktop.ini"}
 
 
 def _refuse_crowds(archive: IO[bytes]) -> int:

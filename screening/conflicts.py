@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -54,17 +55,28 @@ def waiting(stage: Stage) -> QuerySet[Standing]:
     return _unsettled().filter(stage=stage).select_related("report").order_by("report_id")
 
 
-def for_person(user: User, review: Review) -> QuerySet[Standing]:
+def seen_by(user: User, review: Review) -> QuerySet[Any]:
+    """Unsettled conflicts with this person's part in them: `.voted`, `.said` (proposed or confirmed), `.proposed`."""
+    votes = Decision.objects.own(user).current().filter(stage=OuterRef("stage"), record__report=OuterRef("report"))
+    proposals = Proposal.objects.filter(stage=OuterRef("stage"), report=OuterRef("report"), ended_at=None)
+    said = proposals.filter(Q(by=user) | Q(confirmations__by=user))
+    rows = _unsettled().filter(stage__review=review).select_related("stage", "report")
+    rows = rows.annotate(voted=Exists(votes), said=Exists(said), proposed=Exists(proposals))
+    return rows.order_by("-stage__kind", "report_id")
+
+
+def for_person(user: User, review: Review) -> QuerySet[Any]:
     """Unsettled conflicts that this person can move now: settle alone, propose, or answer another's proposal."""
     rule = rule_of(review)
-    voted = Decision.objects.own(user).current().filter(stage=OuterRef("stage"), record__report=OuterRef("report"))
-    open_ones = Proposal.objects.filter(stage=OuterRef("stage"), report=OuterRef("report"), ended_at=None)
-    said = open_ones.filter(Q(by=user) | Q(confirmations__by=user))
-    rows = _unsettled().filter(stage__review=review).annotate(voted=Exists(voted), said=Exists(said))
     can = Q(voted=False) if rule in ALONE else Q(pk=None)
     if rule in TOGETHER:
         can |= Q(voted=True, said=False)
-    return rows.filter(can)
+    return seen_by(user, review).filter(can)
+
+
+def number_for(user: User, review: Review) -> int:
+    """How many conflicts wait for this person."""
+    return for_person(user, review).count()
 
 
 def rule_of(review: Review) -> str:

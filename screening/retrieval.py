@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -31,7 +31,7 @@ def sought(review: Review) -> QuerySet[Report]:
 
 def sought_one(review: Review, public_id: str) -> Report:
     """The sought report with this id; anything else is not there."""
-    found = sought(review).filter(public_id=public_id).first()
+    found: Report | None = sought(review).filter(public_id=public_id).first()
     if found is None:
         raise NotFound
     return found
@@ -42,8 +42,8 @@ def entries(review: Review) -> QuerySet[Any]:
     now = Retrieval.objects.filter(report=OuterRef("pk"), to_seq=None)
     placed = Standing.objects.filter(stage__kind=StageKind.FULL_TEXT, report=OuterRef("pk"))
     rows = sought(review).annotate(
-        outcome=Coalesce(Subquery(now.values("outcome")[:1]), Value("")),
-        why=Coalesce(Subquery(now.values("why")[:1]), Value("")),
+        outcome=Coalesce(Subquery(now.values("outcome")[:1]), Value(""), output_field=TextField()),
+        why=Coalesce(Subquery(now.values("why")[:1]), Value(""), output_field=TextField()),
         at=Subquery(now.values("at")[:1]),
         placed=Exists(placed),
     )
