@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from reviews import audit, locks
-from reviews.errors import Conflict, Invalid
-from reviews.models import Review
+from reviews.errors import Conflict, Invalid, NotFound
+from reviews.models import Protocol, Review
 from screening.models import ExclusionReason, Highlight, HighlightKind
 
+PICO = {
+    "population": "Population",
+    "intervention": "Interventions",
+    "comparator": "Comparators",
+    "outcome": "Outcomes",
+    "design": "Study designs",
+}
 NOT_REASONS = {
     "secondary report": "A secondary report of an included study is not excluded: link it to its study.",
     "no usable outcome data": (
@@ -22,9 +30,38 @@ NOT_REASONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A part of the protocol's eligibility criteria. `label` is the PICO word."""
+
+    label: str
+    text: str
+
+
+def rules(review: Review) -> dict[str, list[Rule]]:
+    """What is included and what is excluded, as far as the protocol says it."""
+    protocol = Protocol.objects.get(review=review)
+    return {
+        side: [
+            Rule(label, text)
+            for name, label in PICO.items()
+            if (text := str(getattr(protocol, f"{name}_{side}")).strip())
+        ]
+        for side in ("included", "excluded")
+    }
+
+
 def reasons(review: Review) -> list[ExclusionReason]:
     """The current reasons in order."""
     return list(ExclusionReason.objects.filter(review=review, retired_at=None))
+
+
+def reason_of(review: Review, public_id: str) -> ExclusionReason:
+    """One reason of the review, current or retired, or nothing."""
+    found = ExclusionReason.objects.select_related("review").filter(review=review, public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def warning(label: str) -> str:
@@ -76,7 +113,7 @@ def highlights(review: Review) -> dict[str, list[str]]:
 
 
 @transaction.atomic
-def set_highlights(review: Review, *, by: User, terms: dict[str, Sequence[str]]) -> None:
+def set_highlights(review: Review, *, by: User, terms: Mapping[str, Sequence[str]]) -> None:
     """Replace the terms of the kinds given."""
     for kind, words in terms.items():
         if kind not in HighlightKind.values:

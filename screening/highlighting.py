@@ -1,8 +1,8 @@
 """What is read, as safe HTML: inline markup kept, everything else escaped, the protocol's terms marked. Pure.
 
-Sources write `<i>`, `<b>`, `<sub>` and `<sup>` in titles and abstracts; a pair of these stays markup, anything else that
-looks like a tag is text. A term is marked wherever it stands as whole words, whatever its case; white space in a term
-also matches hyphens, and a `*` at its end stands for any ending. Where terms overlap, the longer one is marked.
+Sources write `<i>`, `<b>`, `<sub>` and `<sup>` in titles and abstracts; a pair of these stays markup, anything else
+that looks like a tag is text. A term is marked wherever it stands as whole words, whatever its case; white space in a
+term also matches hyphens, and a `*` at its end stands for any ending. Where terms overlap, the longer one is marked.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce, Concat
 
 from accounts.models import User
 from records.models import Record
-from screening.models import Assignment, Decision, Skip, Slot, Stage, Standing
+from reviews.models import Review
+from screening.models import Assignment, Decision, Skip, Slot, Stage, StageKind, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,16 @@ def progress(user: User, stage: Stage) -> Progress:
     return Progress(decided=mine.filter(Exists(_decided(user, stage))).count(), total=mine.count())
 
 
+def open_titles(user: User, review: Review) -> int:
+    """How many titles and abstracts wait for this person."""
+    return _left(user, review, StageKind.TITLE_ABSTRACT)
+
+
+def open_texts(user: User, review: Review) -> int:
+    """How many full texts wait for this person."""
+    return _left(user, review, StageKind.FULL_TEXT)
+
+
 def by_block(user: User, stage: Stage) -> list[BlockProgress]:
     """Own progress in each block of the stage that is still blind and not empty, by number."""
     mine = _not_left_to_predecessor(_own_slots(user, stage), user, stage)
@@ -60,6 +71,11 @@ def by_block(user: User, stage: Stage) -> list[BlockProgress]:
         BlockProgress(decided=row["done"], total=row["total"], number=row["block__number"])
         for row in rows.order_by("block__number")
     ]
+
+
+def _left(user: User, review: Review, kind: StageKind) -> int:
+    stage = Stage.objects.filter(review=review, kind=kind).first()
+    return open_slots(user, stage).count() if stage else 0
 
 
 def _own_slots(user: User, stage: Stage) -> QuerySet[Slot]:

@@ -17,6 +17,12 @@ from records.models import Record, Report
 from screening import criteria, highlighting
 from screening.models import Decision, FullText, Slot, Stage, StageKind
 
+IDENTIFIERS = (
+    ("pmid", "PMID", "https://pubmed.ncbi.nlm.nih.gov/", ""),
+    ("pmcid", "", "https://pmc.ncbi.nlm.nih.gov/articles/", ""),
+    ("doi", "doi", "https://doi.org/", "/().;:-_"),
+)
+"""Field, word before it, where it leads, characters of it that stay as they are."""
 REGISTERS = {"NCT": "https://clinicaltrials.gov/study/", "ISRCTN": "https://www.isrctn.com/"}
 
 
@@ -118,15 +124,11 @@ def _sheet(report: Report, shelf: _Shelf) -> Sheet:
 
 
 def _links(fields: dict[str, Any]) -> list[Link]:
-    found = []
-    if fields["pmid"]:
-        found.append(
-            Link(f"PMID {fields['pmid']}", f"https://pubmed.ncbi.nlm.nih.gov/{quote(fields['pmid'], safe='')}/")
-        )
-    if fields["pmcid"]:
-        found.append(Link(fields["pmcid"], f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(fields['pmcid'], safe='')}/"))
-    if fields["doi"]:
-        found.append(Link(f"doi {fields['doi']}", f"https://doi.org/{quote(fields['doi'], safe='/().;:-_')}"))
+    found = [
+        Link(f"{word} {fields[name]}".strip(), f"{home}{quote(fields[name], safe=kept)}")
+        for name, word, home, kept in IDENTIFIERS
+        if fields[name]
+    ]
     return found + [Link(number, _register(number)) for number in fields["registrations"]]
 
 

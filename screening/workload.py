@@ -93,10 +93,8 @@ def loads(stage: Stage, *, reader: User) -> list[Load]:
         for seat in work.seats:
             given[seat.reviewer.pk] += 0 if seat.gone else work.reports
             done[seat.reviewer.pk] += seat.decided or 0
-    return [
-        Load(reviewer, given[reviewer.pk], done[reviewer.pk] if counts else None)
-        for reviewer in reviewers(stage.review)
-    ]
+    people = reviewers(stage.review)
+    return [Load(person, given[person.pk], done[person.pk] if counts else None) for person in people]
 
 
 def reviewers(review: Review) -> list[User]:

@@ -1,0 +1,73 @@
+"""What the pages for blocks and criteria ask for. The nouns check; a form carries their sentences to the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from screening import workload
+from screening.models import HighlightKind, Stage
+
+
+class _People(forms.ModelMultipleChoiceField[User]):
+    """Reviewers, ticked in the order of their names."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class PilotForm(forms.Form):
+    """The first block, screened by everyone."""
+
+    size = forms.IntegerField(
+        label="Records in the pilot", min_value=1, max_value=10_000, initial=30, help_text="30 to 50 are usual."
+    )
+
+
+class ShareForm(forms.Form):
+    """Everything that waits, in blocks."""
+
+    size = forms.IntegerField(label="Records in a block", min_value=1, max_value=10_000)
+    reviewers = _People(
+        queryset=User.objects.none(),
+        to_field_name="public_id",
+        help_text="Blocks go round among those ticked, each to as many as the protocol wants.",
+    )
+
+    def __init__(self, *args: Any, stage: Stage, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["size"].initial = stage.block_size
+        people = workload.reviewers(stage.review)
+        reviewers = self.fields["reviewers"]
+        assert isinstance(reviewers, forms.ModelMultipleChoiceField)
+        reviewers.queryset = User.objects.filter(pk__in=[person.pk for person in people]).order_by("name", "pk")
+        reviewers.initial = [person.public_id for person in people]
+
+
+class ReasonForm(forms.Form):
+    label = forms.CharField(label="Reason", max_length=200)
+
+
+class WhyForm(forms.Form):
+    """Closing or reopening a stage says why."""
+
+    reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class HighlightsForm(forms.Form):
+    """The terms of each kind, one on a line."""
+
+    include = forms.CharField(label="Speak for inclusion")
+    exclude = forms.CharField(label="Speak for exclusion")
+    pico = forms.CharField(label="Population, interventions, outcomes")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for field in self.fields.values():
+            field.required = False
+            field.widget = forms.Textarea(attrs={"rows": 8, "spellcheck": "false"})
+            field.help_text = "One term on a line; * at the end stands for any ending."
+
+    def terms(self) -> dict[str, list[str]]:
+        return {kind: self.cleaned_data[kind].splitlines() for kind in HighlightKind.values}

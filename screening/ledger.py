@@ -1,0 +1,38 @@
+"""What the ledger tells of decisions: nothing before release, and then that they were made, never how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from reviews import ledger
+from reviews.models import Event, Review
+from screening.models import Decision
+
+SENTENCES = {
+    "decision.cast": "decided a record ({stage})",
+    "decision.changed": "changed a decision ({stage})",
+    "decision.withdrawn": "took a decision back ({stage})",
+    "block.assigned": "handed out block {block} ({stage}): {reports} reports",
+    "block.released": "opened block {block} ({stage})",
+    "block.handed_over": "handed the open work of one reviewer in block {block} ({stage}) to another",
+    "stage.closed": "closed the stage {stage}",
+    "stage.opened": "opened the stage {stage} again",
+    "reason.added": "added the exclusion reason “{label}”",
+    "reason.retired": "took the exclusion reason “{label}” off the list",
+    "reason.ordered": "put the exclusion reasons into another order",
+    "highlights.set": "changed the highlighted terms",
+}
+
+
+def hide(reader: User, review: Review, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Take out what others decided on reports that are not released.
+
+    A decision carries the number of the event that made it (`from_seq`) and of the one that ended it (`to_seq`).
+    """
+    released: QuerySet[Any] = Decision.objects.released().filter(stage__review=review)
+    known = Q(seq__in=released.values("from_seq")) | Q(seq__in=released.exclude(to_seq=None).values("to_seq"))
+    sealed = Q(action__startswith=ledger.SEALED) & ~Q(actor=reader)
+    return events.filter(~sealed | known)
