@@ -154,8 +154,8 @@ def result_of(run: Run) -> dict[str, Any] | None:
     return found
 
 
-def figure_of(run: Run, name: str, format: str) -> Figure:
-    found = Figure.objects.filter(run=run, name=name, format=format).first()
+def figure_of(run: Run, name: str, form: str) -> Figure:
+    found = Figure.objects.filter(run=run, name=name, format=form).first()
     if found is None:
         raise NotFound("There is no such figure of this run (yet).")
     return found

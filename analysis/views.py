@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from csp.constants import NONE, UNSAFE_INLINE
-from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -155,13 +153,9 @@ def run(request: HttpRequest, public_id: str, run_id: str) -> HttpResponse:
 
 
 @require_safe
-@csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE]})  # type: ignore[arg-type]
-def run_figure(request: HttpRequest, public_id: str, run_id: str, name: str, format: str) -> HttpResponse:
-    """A drawing; the styles inside an SVG are its own."""
+def run_figure(request: HttpRequest, public_id: str, run_id: str, name: str, form: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.VIEW)
-    found = runs.run_for(review, run_id)
-    drawn = runs.figure_of(found, name, format)
-    return _file(bytes(drawn.content), TYPES[drawn.format], f"{name}-run-{found.number}.{drawn.format}")
+    return drawing(runs.run_for(review, run_id), name, form)
 
 
 @require_safe
@@ -184,6 +178,16 @@ def run_result(request: HttpRequest, public_id: str, run_id: str) -> HttpRespons
     found = runs.run_for(review, run_id)
     _result(found)
     return _download(found.result, "application/json", f"result-run-{found.number}.json")
+
+
+def drawing(run: Run, name: str, form: str) -> HttpResponse:
+    """A figure as it lies in the database. The styles inside an SVG are its own; nothing else may run in it."""
+    drawn = runs.figure_of(run, name, form)
+    answer = HttpResponse(bytes(drawn.content), content_type=TYPES[drawn.format])
+    answer["Content-Disposition"] = f'inline; filename="{drawn.name}-run-{run.number}.{drawn.format}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return answer
 
 
 def _create(request: HttpRequest, review: Review, question: Question, form: Any) -> HttpResponse | None:
@@ -217,13 +221,6 @@ def _read(result: dict[str, Any]) -> dict[str, Any]:
         "figures": [(name, caption, list(TYPES)) for name, caption in CAPTIONS.items()],
         "ratio": result["fit"]["measure"] in reading.RATIOS,
     }
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 def _download(text: str, kind: str, name: str) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Hand-offs, analyses and runs for programs: the same doors and nouns as the pages."""

@@ -1,0 +1,1 @@
+"""Studies and their arms for programs: the same doors and nouns as the pages."""
