@@ -11,12 +11,6 @@ from screening import workload
 from screening.models import HighlightKind, Stage
 
 
-class _People(forms.ModelMultipleChoiceField[User]):
-    """Reviewers, ticked in the order of their names."""
-
-    widget = forms.CheckboxSelectMultiple
-
-
 class PilotForm(forms.Form):
     """The first block, screened by everyone."""
 
@@ -29,8 +23,9 @@ class ShareForm(forms.Form):
     """Everything that waits, in blocks."""
 
     size = forms.IntegerField(label="Records in a block", min_value=1, max_value=10_000)
-    reviewers = _People(
+    reviewers = forms.ModelMultipleChoiceField(
         queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
         to_field_name="public_id",
         help_text="Blocks go round among those ticked, each to as many as the protocol wants.",
     )

@@ -13,7 +13,7 @@ from screening.models import Decision, Resolution, Slot, Stage, Standing, State,
 
 PAGE = 50
 JUST_DECIDED = 10
-SIGNS = {
+SIGNS: dict[str, tuple[str, str]] = {
     Verdict.INCLUDE: ("✓", "include"),
     Verdict.EXCLUDE: ("×", "exclude"),
     Verdict.MAYBE: ("?", "maybe"),

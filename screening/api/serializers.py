@@ -13,9 +13,7 @@ class StageSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=StageKind.choices)
     open = serializers.BooleanField()
     reviewers_per_record = serializers.IntegerField()
-    waiting = serializers.IntegerField(
-        allow_null=True, help_text="Reports that wait for a block; null unless you lead."
-    )
+    waiting = serializers.IntegerField(allow_null=True, help_text="Reports without a block; null unless you lead.")
 
 
 class WhySerializer(serializers.Serializer[Any]):
@@ -34,7 +32,7 @@ class BlockSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField(source="block.number")
     pilot = serializers.BooleanField()
     reports = serializers.IntegerField()
-    required = serializers.IntegerField(source="block.required")
+    decisions_needed = serializers.IntegerField(source="block.required", help_text="For each report.")
     complete = serializers.BooleanField()
     open = serializers.BooleanField(help_text="Its decisions are final and its standings known.")
     reviewers = SeatSerializer(source="seats", many=True)
@@ -97,12 +95,8 @@ class PastPageSerializer(serializers.Serializer[Any]):
 
 class BallotSerializer(serializers.Serializer[Any]):
     record = serializers.CharField(help_text="The record shown.")
-    verdict = serializers.CharField(
-        help_text="include, exclude, maybe · include, exclude, ongoing, awaiting_classification"
-    )
-    reason = serializers.CharField(
-        required=False, allow_blank=True, help_text="Public id; an excluded full text has one."
-    )
+    verdict = serializers.CharField(help_text="include, exclude; maybe; at full text ongoing, awaiting_classification")
+    reason = serializers.CharField(required=False, allow_blank=True, help_text="An excluded full text has one.")
     design = serializers.ChoiceField(choices=Design.choices, required=False, allow_blank=True)
     note = serializers.CharField(required=False, allow_blank=True)
     idempotency_key = serializers.CharField(max_length=64)
@@ -126,7 +120,7 @@ class NextSerializer(serializers.Serializer[Any]):
     report = serializers.CharField(source="report.public_id")
     block = serializers.IntegerField()
     place = serializers.IntegerField()
-    fields_shown = serializers.DictField(source="fields", help_text="As the mask lets you see them.")
+    shown = serializers.DictField(source="fields", help_text="As the mask lets you see them.")
     sources = serializers.CharField()
     full_texts = serializers.SerializerMethodField()
 
@@ -136,7 +130,7 @@ class NextSerializer(serializers.Serializer[Any]):
 
 class ReasonSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id", read_only=True)
-    label = serializers.CharField(max_length=200)
+    label = serializers.CharField(max_length=200)  # type: ignore[assignment]
     warning = serializers.SerializerMethodField()
 
     def get_warning(self, row: Any) -> str:
