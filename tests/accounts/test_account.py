@@ -146,7 +146,7 @@ def test_the_signed_out_get_401(client: Client, db: None, path: str) -> None:
     assert client.get(f"/api/v1/{path}").status_code == 401
 
 
-def test_the_instance_keeps_a_ledger_of_account_acts(client: Client, settings: Any) -> None:
+def test_the_instance_keeps_a_ledger_of_account_acts(client: Client, db: None) -> None:
     new = {"email": "nia@example.org", "password1": PASSWORD, "name": "Nia"}
     client.post("/account/signup/", new)
     client.post("/account/logout/")

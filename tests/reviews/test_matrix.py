@@ -94,13 +94,11 @@ def called(client: Client, method: str, route: Route, names: dict[str, str]) -> 
     for name, value in names.items():
         text = text.replace(f"{{{name}}}", value)
     path = route.path.format(**names)
+    if method == "get":
+        return client.get(path)
     if path.startswith("/api/"):
-        return (
-            getattr(client, method)(path, text if route.body is not None else "", content_type="application/json")
-            if (method != "get")
-            else client.get(path)
-        )
-    return client.post(path, json.loads(text)) if method == "post" else getattr(client, method)(path)
+        return getattr(client, method)(path, text, content_type="application/json")
+    return client.post(path, json.loads(text)) if method == "post" else client.put(path)
 
 
 def name_of(route: Route) -> str:
