@@ -46,7 +46,7 @@ def rename(review: Review, old: str, *, to: str, by: User) -> int:
     both = [arm.study.label for arm in arms if arm.study_id in taken and folded(old) != folded(name)]
     if both:
         raise Conflict(
-            f"{', '.join(both)} has arms of both names, so “{old}” and “{name}” cannot be the same treatment. "
+            f"Both names stand in {', '.join(both)}, so “{old}” and “{name}” cannot be the same treatment. "
             "Combine these arms first."
         )
     changed = Arm.objects.filter(pk__in=[arm.pk for arm in arms]).exclude(treatment=name).update(treatment=name)
