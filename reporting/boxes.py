@@ -142,6 +142,7 @@ COUNTED: dict[str, Counted] = {
     "citation-searching": _records("C", "Records identified by citation searching", _from(SourceKind.CITATION)),
     "other-methods": _records("", "Records identified by further methods", _from(SourceKind.OTHER)),
     "other-identified": _records("", "Records identified by other methods, all", _from(*OTHER_METHODS)),
+    "identified": _records("", "Records identified, from every source", _from()),
     "other-duplicates": _records("U'", "Duplicates among the records of other methods", _other_duplicates),
     "included-studies": Counted("Is", "Studies included in review", UNIT_STUDIES, _studies),
     "meta-analysed-studies": Counted("Ts_ma", "Studies in the meta-analysis", UNIT_STUDIES, _meta_analysed),

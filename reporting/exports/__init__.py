@@ -1,0 +1,78 @@
+"""What leaves the house as a file: any list behind a number, in any of these formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from records import masking
+from reporting import boxes, lists, prisma
+from reporting.exports import decisions, rows
+from reporting.exports.decisions import Opened
+from reporting.exports.rows import Exported
+from reporting.words import filename
+from reviews import audit
+from reviews.errors import Invalid
+from reviews.models import Review
+from reviews.snapshot import snapshot
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file."""
+
+    content_type: str
+    write: Callable[[Iterable[Exported]], Iterator[str]]
+
+
+FORMATS: dict[str, Format] = {
+    "ris": Format("application/x-research-info-systems; charset=utf-8", rows.ris),
+    "csv": Format("text/csv; charset=utf-8", rows.csv),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on its way out, piece by piece."""
+
+    name: str
+    content_type: str
+    pieces: Iterator[str]
+
+
+def records(review: Review, *, key: str, format: str, by: User) -> File:
+    """The list behind a number as its reader may see it; refused while the flow does not add up."""
+    if format not in FORMATS:
+        raise Invalid(f"A list is exported as one of: {', '.join(FORMATS)}.")
+    with snapshot():
+        listed = boxes.members(review, key)
+        prisma.refuse_broken(prisma.flow(review))
+        keys = list(listed.rows.order_by("pk").values_list("pk", flat=True))
+        opened = decisions.opened(review, by)
+    note(review, what=listed.label, format=format, rows=len(keys), by=by)
+    pieces = FORMATS[format].write(_read(review, listed, keys, by, opened))
+    return File(filename(review.title, key, format), FORMATS[format].content_type, pieces)
+
+
+def note(review: Review, *, what: str, format: str, rows: int, by: User) -> None:
+    """Every export is an act in the ledger."""
+    with transaction.atomic():
+        audit.record(review, actor=by, action="export.made", what=what, format=format, rows=rows)
+
+
+def _read(review: Review, listed: boxes.Members, keys: list[int], by: User, opened: Opened) -> Iterator[Exported]:
+    """The rows in portions. Membership is as of the request; records never change."""
+    mask = masking.mask_for(by, review)
+    model: Any = listed.rows.model
+    for start in range(0, len(keys), AT_ONCE):
+        portion = list(model.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk"))
+        entries = lists.read(review, listed.unit, portion, mask=mask)
+        votes = opened.votes({entry.record.report_id for entry in entries})
+        for entry in entries:
+            yield Exported(entry, votes.get(entry.record.report_id, {}) if opened.any else None)

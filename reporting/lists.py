@@ -1,0 +1,141 @@
+"""A list behind a number as one person may read it: row by row, fifty a page, by key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import User
+from records import leading, masking
+from records.masking import Mask
+from records.models import Record, Report
+from reporting import boxes, places
+from reporting.boxes import Members
+from reviews.errors import Invalid
+from reviews.models import Review
+from screening.models import Design, Retrieval, StageKind, Standing, State
+from studies.models import StudyReport
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row. `id` is of the record, report or study, as the list counts; `record` is the one shown for it.
+
+    `fields` are the record's, masked where the reader must not see them. Standings are the released ones, "" before.
+    """
+
+    id: str
+    record: Record
+    fields: dict[str, Any]
+    sources: tuple[str, ...]
+    title_abstract: str = ""
+    full_text: str = ""
+    reason: str = ""
+    design: str = ""
+    retrieval: str = ""
+    why: str = ""
+    study: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list; `previous` and `next` are the queries of its neighbours, "" where there is none."""
+
+    entries: list[Entry]
+    previous: str
+    next: str
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the database says of the reports of one page, in a fixed number of queries."""
+
+    standings: dict[tuple[int, str], Standing] = field(default_factory=dict)
+    retrievals: dict[int, Retrieval] = field(default_factory=dict)
+    studies: dict[int, str] = field(default_factory=dict)
+    sources: defaultdict[int, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+
+
+def page(review: Review, listed: Members, *, reader: User, after: str = "", before: str = "") -> ListPage:
+    """The rows after (or before) the row with this public id, in the order of their keys."""
+    rows = listed.rows.order_by("-pk" if before else "pk")
+    mark = after or before
+    if mark:
+        place = listed.rows.filter(public_id=mark).values_list("pk", flat=True).first()
+        if place is None:
+            raise Invalid("This list has changed since you opened it. Go back to its first page.")
+        rows = rows.filter(pk__lt=place) if before else rows.filter(pk__gt=place)
+    found = list(rows[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if before:
+        found.reverse()
+    entries = read(review, listed.unit, found, mask=masking.mask_for(reader, review))
+    has_previous, has_next = (more, True) if before else (bool(after), more)
+    return ListPage(
+        entries,
+        f"?before={entries[0].id}" if entries and has_previous else "",
+        f"?after={entries[-1].id}" if entries and has_next else "",
+    )
+
+
+def read(review: Review, unit: str, rows: Sequence[Any], *, mask: Mask) -> list[Entry]:
+    """The rows of a list as entries, in the same order."""
+    if unit == boxes.UNIT_RECORDS:
+        shown = {row.pk: row for row in rows}
+    elif unit == boxes.UNIT_REPORTS:
+        shown = leading.leaders(rows)
+    else:
+        shown = _of_studies(review, rows)
+    told = _told({record.report_id for record in shown.values()})
+    return [_entry(row, shown[row.pk], told, mask) for row in rows if row.pk in shown]
+
+
+def _of_studies(review: Review, studies: Iterable[Any]) -> dict[int, Record]:
+    """For each study the leading record of its first included report."""
+    included = boxes.included(places.ground(review))
+    links = StudyReport.objects.filter(study__in=list(studies), to_seq=None, report__in=included)
+    first: dict[int, int] = {}
+    for study, report in links.order_by("pk").values_list("study", "report"):
+        first.setdefault(study, report)
+    shown = leading.leaders(Report.objects.filter(pk__in=first.values()))
+    return {study: shown[report] for study, report in first.items() if report in shown}
+
+
+def _told(reports: Iterable[int]) -> _Told:
+    keys = list(reports)
+    told = _Told()
+    for row in Standing.objects.released().filter(report__in=keys).select_related("stage", "reason"):
+        told.standings[row.report_id, row.stage.kind] = row
+    for entry in Retrieval.objects.filter(report__in=keys, to_seq=None):
+        told.retrievals[entry.report_id] = entry
+    links = StudyReport.objects.filter(report__in=keys, to_seq=None)
+    told.studies.update(links.values_list("report", "study__label"))
+    found = Record.objects.visible().filter(report__in=keys).order_by("pk")
+    for report, source in found.values_list("report", "batch__search__source"):
+        told.sources[report][source] = None
+    return told
+
+
+def _entry(row: Any, record: Record, told: _Told, mask: Mask) -> Entry:
+    report = record.report_id
+    titles = told.standings.get((report, StageKind.TITLE_ABSTRACT))
+    advanced = titles is not None and titles.state == State.INCLUDED
+    texts = told.standings.get((report, StageKind.FULL_TEXT)) if advanced else None
+    sought = told.retrievals.get(report) if advanced else None
+    return Entry(
+        id=row.public_id,
+        record=record,
+        fields=mask.fields(record),
+        sources=tuple(told.sources[report]),
+        title_abstract=State(titles.state).label if titles else "",
+        full_text=State(texts.state).label if texts else "",
+        reason=texts.reason.label if texts and texts.reason else "",
+        design=str(Design(texts.design).label) if texts and texts.design else "",
+        retrieval=str(sought.get_outcome_display()) if sought else "",
+        why=sought.why if sought else "",
+        study=told.studies.get(report, "") if texts and texts.state == State.INCLUDED else "",
+    )
