@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db.models import Count
 
-from records.folding import fold
+from records.folding import fold, unmarked
 from records.leading import leader_of
 from records.masking import Mask
 from records.models import Placement, Record, Report
 from reviews.models import Review
 
-PAGE = 20
+PAGE = 10
 FIELDS = {
     "title": "Title",
     "authors": "Authors",
@@ -31,7 +31,7 @@ FIELDS = {
     "notices": "Notices",
     "abstract": "Abstract",
 }
-QUIET = ("volume", "issue", "pages", "language")
+QUIET = ("volume", "issue", "pages", "language", "publication_types", "abstract")
 """Shown only where the records differ."""
 
 
@@ -107,4 +107,4 @@ def _row(label: str, values: list[str]) -> Row:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(map(str, value))
-    return "" if value is None else str(value)
+    return "" if value is None else unmarked(str(value))

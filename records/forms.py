@@ -24,7 +24,7 @@ class PubMedForm(forms.Form):
     limits = forms.CharField(
         label="Limits and why",
         required=False,
-        widget=area(1),
+        max_length=2000,
         help_text="For instance: human studies only, since … Leave it empty where there is none.",
     )
 

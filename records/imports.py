@@ -26,6 +26,7 @@ from reviews.models import Job, Review
 
 PUBMED = "records.pubmed"
 FILE = "records.file"
+BY_HAND = "by hand"
 Entries = Iterator[Citation | Unreadable]
 Reading = Callable[[ImportBatch, Progress], Entries]
 
@@ -59,7 +60,7 @@ def start_pubmed(search: Search, *, by: User, entered_from: date | None, entered
 def add_by_hand(review: Review, *, by: User, search: Search, fields: Mapping[str, Any]) -> Record:
     """One record that a person typed in; visible at once."""
     typed = by_hand.citation(fields)
-    batch = ImportBatch.objects.create(review=review, search=search, format="by hand", created_by=by)
+    batch = ImportBatch.objects.create(review=review, search=search, format=BY_HAND, created_by=by)
     stage = staging.Stage(batch)
     stage.add([typed])
     if stage.known:
@@ -125,6 +126,8 @@ def told(batch: ImportBatch) -> str:
 
 
 def in_words(batch: ImportBatch, aside: int) -> str:
+    if batch.format == BY_HAND:
+        return "One record, added by hand."
     where = "in the file" if batch.file_name else "found"
     if not batch.in_file:
         return "No records in the file." if batch.file_name else "PubMed found no records for this query."

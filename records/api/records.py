@@ -65,7 +65,7 @@ class OneRecord(APIView):
 class Duplicates(APIView):
     @extend_schema(
         operation_id="list_duplicates",
-        summary="Reports with more than one record, each with the reasons, twenty a page",
+        summary="Reports with more than one record, each with the reasons, ten a page",
         parameters=[OpenApiParameter("after", str, description="The `following` of the page before.")],
         responses=DuplicatesSerializer,
     )

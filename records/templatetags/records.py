@@ -1,0 +1,45 @@
+"""How the words of a record are written on pages."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+
+from records.folding import unmarked
+
+register = template.Library()
+GRAVE = ("retraction", "expressionofconcern")
+
+
+@register.filter
+def plain(text: str) -> str:
+    """A title or abstract without the tags that some sources leave in it."""
+    return unmarked(text or "")
+
+
+@register.filter
+def sections(abstract: str) -> list[tuple[str, str]]:
+    """A structured abstract as (heading, text); the heading is "" where there is none."""
+    parts = (part.strip() for part in re.split(r"\n\s*\n", unmarked(abstract or "")))
+    return [_section(part) for part in parts if part]
+
+
+@register.filter
+def notice_words(notice: str) -> str:
+    """`RetractionIn: J Pain 2021` as `Retraction in: J Pain 2021`."""
+    kind, colon, reference = notice.partition(":")
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).strip().capitalize() + colon + reference
+
+
+@register.filter
+def grave(notice: str) -> bool:
+    """Whether a notice says that the report cannot be relied on."""
+    return notice.lower().replace(" ", "").startswith(GRAVE)
+
+
+def _section(part: str) -> tuple[str, str]:
+    first, _, rest = part.partition("\n")
+    if first.rstrip().endswith(":") and rest.strip():
+        return first.rstrip().rstrip(":"), rest.strip()
+    return "", part
