@@ -14,7 +14,9 @@ from accounts.models import User
 from analysis import tasks as _registers_the_handlers  # noqa: F401
 from reviews import jobs
 from reviews.models import Review
+from studies import linking
 from tests.conftest import client_of
+from tests.studies.building import pain, trial
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "nma"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the reference outputs are not here")
@@ -91,6 +93,33 @@ def test_the_csv_for_r_holds_what_was_pasted(review: Review, statistician: User,
     run = runs.of_analysis(Analysis.objects.get()).get()
     written = list(csv.reader(io.StringIO(datasets.netmeta(run.input))))[1:]
     pasted = list(csv.reader(io.StringIO((DATA / "franchini2012_md" / file).read_text(encoding="utf-8"))))[1:]
-    width = len(written[0])
-    assert [[*row[: width - 2], *map(float, row[width - 2 :])] for row in written][0][:2] == pasted[0][:2]
+    assert [row[0] for row in written] == [row[0] for row in pasted]
     assert [float(row[-1]) for row in written] == [float(row[4]) for row in pasted]
+
+
+def test_a_data_set_of_included_studies_equals_the_reference(
+    review: Review, statistician: User, ana: User, ben: User
+) -> None:
+    table = (DATA / "franchini2012_smd" / "arm_level.csv").read_text(encoding="utf-8")
+    for label in dict.fromkeys(row["study"] for row in csv.DictReader(io.StringIO(table))):
+        linking.rename(trial(review, [ana, ben], "Novak 2001"), label, by=ana)
+    outcome = pain(review, statistician)
+    client, base = client_of(statistician), f"/api/v1/reviews/{review.public_id}"
+    pasted = client.post(
+        f"{base}/outcomes/{outcome.public_id}/arms/", {"table": table}, content_type="application/json"
+    )
+    assert pasted.json() == {"studies": 7, "arms": 15}
+    jobs.run(client.post(f"{base}/handoffs/").json()["job"])
+    asked = {"label": "Off time", "outcome": outcome.public_id, "measure": "SMD", "reference": "Placebo"}
+    made = client.post(f"{base}/analyses/", asked, content_type="application/json").json()
+    started = client.post(f"{base}/analyses/{made['id']}/runs/", {}, content_type="application/json").json()
+    jobs.run(started["job"])
+
+    fit = client.get(f"{base}/runs/{started['id']}/").json()["result"]["fit"]
+    wanted = json.loads((DATA / "franchini2012_smd" / "expected.json").read_text(encoding="utf-8"))["DL"]["fit"]
+    matrix = wanted["matrices"]["TE.random"]
+    reference = fit["treatments"].index("Placebo")
+    for row, name in enumerate(fit["treatments"]):
+        want = matrix["data"][matrix["rows"].index(name)][matrix["cols"].index("Placebo")]
+        assert fit["random"]["network"]["effect"][row][reference] == pytest.approx(want, rel=1e-9, abs=1e-9)
+    assert fit["heterogeneity"]["total"]["Q"] == pytest.approx(wanted["scalars"]["Q"], rel=1e-9)
