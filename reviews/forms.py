@@ -93,7 +93,9 @@ class InvitationForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    member = forms.ModelChoiceField(queryset=User.objects.none(), label="Member", to_field_name="public_id")
+    member = forms.ModelChoiceField(
+        queryset=User.objects.none(), label="Member", to_field_name="public_id", empty_label="choose"
+    )
     role = forms.ChoiceField(label="Role", choices=Role.choices)
 
     def __init__(self, *args: Any, review: Review, **more: Any) -> None:
