@@ -8,7 +8,7 @@ class ScreeningConfig(AppConfig):
         """Hang screening's parts on the hooks of the apps below it."""
         from records import duplicates  # noqa: PLC0415 models must be loaded first
         from reviews import founding, ledger, pages, protocol, team  # noqa: PLC0415
-        from screening import blocks, consequences, queue, regroup, stages  # noqa: PLC0415
+        from screening import blocks, conflicts, consequences, queue, regroup, stages  # noqa: PLC0415
         from screening import ledger as own_ledger  # noqa: PLC0415
 
         founding.on_found.append(stages.create)
@@ -19,3 +19,4 @@ class ScreeningConfig(AppConfig):
         ledger.SENTENCES.update(own_ledger.SENTENCES)
         pages.counts["title_abstract"] = queue.open_titles
         pages.counts["full_texts"] = queue.open_texts
+        pages.counts["conflicts"] = conflicts.number_for

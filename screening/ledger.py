@@ -24,6 +24,14 @@ SENTENCES = {
     "reason.retired": "took the exclusion reason “{label}” off the list",
     "reason.ordered": "put the exclusion reasons into another order",
     "highlights.set": "changed the highlighted terms",
+    "conflict.resolved": "settled a conflict ({stage})",
+    "conflict.proposed": "proposed a settlement ({stage})",
+    "conflict.confirmed": "confirmed a proposed settlement ({stage})",
+    "conflict.remarked": "said something about a conflict ({stage})",
+    "retrieval.recorded": "wrote down a full text as {outcome}",
+    "full_text.stored": "uploaded a PDF",
+    "full_texts.stored": "uploaded a zip of PDFs",
+    "full_text.removed": "took a PDF away",
 }
 
 

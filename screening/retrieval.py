@@ -85,7 +85,7 @@ def record(report: Report, *, by: User, outcome: str, why: str = "") -> Retrieva
 def hold(report: Report) -> Report:
     """Lock a sought report, and the full-text stage as it is: nobody lays a block of it meanwhile."""
     locks.shared(stages.of(report.review, StageKind.FULL_TEXT))
-    [held] = locks.exclusive(Report.objects.filter(pk=report.pk))
+    held: Report = locks.exclusive(Report.objects.filter(pk=report.pk))[0]
     if not sought(held.review).filter(pk=held.pk).exists():
         raise Conflict(NOT_SOUGHT)
     return held

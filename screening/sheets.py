@@ -112,7 +112,7 @@ def _sheet(report: Report, shelf: _Shelf) -> Sheet:
             for section in highlighting.sections(fields["abstract"])
         ],
         fields=fields,
-        links=list(_links(fields)),
+        links=list(links(fields)),
         sources=", ".join(dict.fromkeys(record.batch.search.source for record in records)),
         block=slot.block.number,
         place=slot.position,
@@ -123,7 +123,7 @@ def _sheet(report: Report, shelf: _Shelf) -> Sheet:
     )
 
 
-def _links(fields: dict[str, Any]) -> list[Link]:
+def links(fields: dict[str, Any]) -> list[Link]:
     found = [
         Link(f"{word} {fields[name]}".strip(), f"{home}{quote(fields[name], safe=kept)}")
         for name, word, home, kept in IDENTIFIERS
