@@ -11,7 +11,7 @@ const READABLE = 350; // milliseconds: nobody has read the new record before tha
 
 const ballot = by("ballot");
 const cache = new Map();
-let live, showing, upcoming = [], gone = new Set(), place = -1, shownAt = performance.now(), armed = "";
+let live, showing, upcoming = [], gone = new Set(), counted = new Set(), place = -1, shownAt = performance.now(), armed = "";
 
 // ---- what waits to be sent
 
@@ -93,6 +93,7 @@ const bringBack = async (op, sentence) => {
   gone.delete(record);
   const item = await named(record);
   if (!item) return;
+  if (counted.delete(record)) count(item.block, -1);
   item.vote = { ...op.body };
   if (live && live.record !== record) upcoming.unshift(live);
   advance(item);
@@ -134,6 +135,8 @@ const named = async (record) => {
 const advance = (item) => { live = item; place = -1; show(item); };
 
 const show = (item) => {
+  // A note begun on the record that makes way is there again when it comes back.
+  if (showing && ballot.note.value !== (showing.vote?.note ?? "")) showing.draft = ballot.note.value;
   showing = item;
   shownAt = performance.now();
   armed = "";
@@ -205,7 +208,7 @@ const decide = (button) => {
   const chosen = (name) => ballot.querySelector(`[name=${name}]:checked`)?.value ?? "";
   const said = { verdict, reason: verdict === "exclude" ? chosen("reason") : "", design: verdict === "include" ? chosen("design") : "", note: ballot.note.value };
   const key = fresh();
-  if (!item.vote) count(item.block, 1);
+  if (!item.vote) { count(item.block, 1); counted.add(item.record); }
   item.vote = said;
   item.draft = undefined;
   gone.add(item.record);
@@ -236,6 +239,7 @@ const undo = async () => {
   const unsent = key && inFlight !== key && PREFIX + key in localStorage;
   const item = await named(record);
   gone.delete(record);
+  counted.delete(record);
   if (block) count(block, -1);
   if (unsent && inFlight !== key && PREFIX + key in localStorage) drop(key);
   else keep("undo", fresh(), line.textContent, decision ? { decision } : { idempotency_key: key });
@@ -255,7 +259,6 @@ const turn = async (step) => {
   if (next === place) return;
   const item = next < 0 ? live : await named(lines[next].dataset.record);
   if (!item) return;
-  if (showing) showing.draft = ballot.note.value;
   place = next;
   show(item);
 };

@@ -200,7 +200,7 @@ def _item(request: HttpRequest, stage: Stage, sheet: Sheet) -> dict[str, Any]:
         "block": sheet.block,
         "html": render_to_string("screening/_sheet.html", context, request),
         "pdf": render_to_string("screening/_pdf.html", context, request) if context["full"] else "",
-        "vote": _cast(sheet),
+        "vote": _cast(sheet) or None,
     }
 
 
