@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from screening.views import blocks, criteria, screen
+from screening.views import blocks, criteria, full_texts, screen, settling
 
 REVIEW = "reviews/<str:public_id>/"
 SCREEN = f"{REVIEW}screen/<str:kind>/"
 STAGE = f"{REVIEW}stages/<str:kind>/"
 BLOCK = f"{REVIEW}blocks/<str:block_id>/"
 
-# Screening, blocks and criteria.
 _screen: list[URLPattern] = [
     path(f"{REVIEW}titles/", blocks.title_abstract, name="title_abstract"),
     path(f"{REVIEW}full-texts/blocks/", blocks.full_text_blocks, name="full_text_blocks"),
@@ -36,5 +35,5 @@ _screen: list[URLPattern] = [
     path(f"{REVIEW}criteria/highlights/", criteria.highlights, name="highlights"),
 ]
 
-# Conflicts, full-text files and retrieval: `*settling.urlpatterns` goes into the list below.
-urlpatterns: list[URLPattern] = [*_screen]
+# `full-texts/blocks/` stands before `full-texts/<report>/`.
+urlpatterns: list[URLPattern] = [*_screen, *full_texts.urlpatterns, *settling.urlpatterns]

@@ -245,6 +245,7 @@ const undo = async () => {
   else keep("undo", fresh(), line.textContent, decision ? { decision } : { idempotency_key: key });
   paint();
   if (!item) { say("info", "Undone. The record cannot be fetched now; it comes back in your queue."); return; }
+  item.draft = item.vote?.note;
   item.vote = null;
   upcoming = upcoming.filter((other) => other.record !== record);
   if (live && live.record !== record) upcoming.unshift(live);
