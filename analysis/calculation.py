@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import platform
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -23,6 +24,8 @@ from reviews import audit
 from reviews.errors import Invalid
 from reviews.jobs import Work
 
+# It tells of every glyph that it puts into a PDF.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 PACKAGES = ("numpy", "scipy", "matplotlib")
 
 
