@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from screening.api import blocks, criteria, screen
+from screening.api import blocks, criteria, full_texts, screen, settling
 
 REVIEW = "reviews/<str:public_id>/"
 STAGE = f"{REVIEW}stages/<str:kind>/"
@@ -30,5 +30,4 @@ _screen: list[URLPattern] = [
     path(f"{REVIEW}highlights/", criteria.Highlights.as_view(), name="api-highlights"),
 ]
 
-# Conflicts, full-text files and retrieval: `*settling.urlpatterns` goes into the list below.
-urlpatterns: list[URLPattern] = [*_screen]
+urlpatterns: list[URLPattern] = [*_screen, *settling.urlpatterns, *full_texts.urlpatterns]

@@ -46,11 +46,11 @@ class Side:
 
     @property
     def sign(self) -> str:
-        return SIGNS[self.verdict][0]  # type: ignore[index]
+        return SIGNS[self.verdict][0]
 
     @property
     def look(self) -> str:
-        return SIGNS[self.verdict][1]  # type: ignore[index]
+        return SIGNS[self.verdict][1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,8 @@ def view(*, voted: bool, settles: bool, rule: str, sees: str, stage_open: bool) 
     """The rule itself.
 
     A voter who is to agree with the others sees their verdicts, since one cannot agree on what one does not know; their
-    notes wait for the end of the stage. Somebody who did not vote and may settle sees what the protocol says. Anybody
-    else sees that there is a conflict.
+    notes wait for the end of the stage. Somebody who did not vote and may settle sees what the protocol says; where
+    that is nothing, no thread either, since it would tell. Anybody else sees that there is a conflict.
     """
     named = sees == ResolverSees.NAMED
     if voted:
@@ -78,7 +78,7 @@ def view(*, voted: bool, settles: bool, rule: str, sees: str, stage_open: bool) 
         return View(verdicts=known, notes=not stage_open, names=known and named, thread=True)
     if settles:
         shown = sees != ResolverSees.NOTHING
-        return View(verdicts=shown, notes=shown, names=named, thread=True)
+        return View(verdicts=shown, notes=shown, names=named, thread=shown)
     return View()
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -23,9 +22,10 @@ from reviews.access import Permission
 from reviews.errors import Conflict, Invalid
 from reviews.forms import blame
 from reviews.models import Review
-from screening import files, fulltexts, highlighting, retrieval, sheets
+from screening import fulltexts, highlighting, retrieval, sheets
 from screening.fulltexts import Filed
 from screening.models import FullText, Retrieval, RetrievalOutcome
+from screening.serving import fitting, inline
 from screening.settling_forms import PdfForm, RetrievalForm, ZipForm
 
 PAGE = 50
@@ -55,7 +55,7 @@ def full_text_upload(request: HttpRequest, public_id: str, report_id: str) -> Ht
     form = PdfForm(request.POST, request.FILES)
     if not form.is_valid():
         return _one(request, review, report, pdf_form=form, status=422)
-    pdf: UploadedFile = form.cleaned_data["pdf"]
+    pdf: UploadedFile[bytes] = form.cleaned_data["pdf"]
     try:
         kept = fulltexts.store(report, by=user, name=pdf.name or "", chunks=pdf.chunks())
     except (Invalid, Conflict) as refused:
@@ -73,7 +73,7 @@ def full_text_zip(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, review, zip_form=form, status=422)
     try:
-        archive = _fitting(form.cleaned_data["archive"])
+        archive = fitting(form.cleaned_data["archive"])
         filed = fulltexts.store_zip(review, by=user, archive=archive)
     except Invalid as refused:
         form.add_error("archive", str(refused))
@@ -116,22 +116,6 @@ def full_text_remove(request: HttpRequest, public_id: str, full_text_id: str) ->
     if not retrieval.sought(review).filter(pk=pdf.report_id).exists():
         return redirect("full_texts", public_id)
     return redirect("full_text", public_id, pdf.report.public_id)
-
-
-def inline(pdf: FullText) -> FileResponse:
-    """A PDF as an answer that a browser shows and never takes for anything else."""
-    name = pdf.file_name if pdf.file_name.lower().endswith(".pdf") else f"{pdf.file_name}.pdf"
-    answer = FileResponse(files.path_of(pdf.sha256).open("rb"), content_type="application/pdf", filename=name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["X-Frame-Options"] = "SAMEORIGIN"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
-def _fitting(upload: UploadedFile) -> Any:
-    if (upload.size or 0) > settings.MAX_UPLOAD_MB * 1_000_000:
-        raise Invalid(f"The archive is larger than {settings.MAX_UPLOAD_MB} MB. Split it into parts.")
-    return upload
 
 
 def _filing(request: HttpRequest, public_id: str) -> tuple[User, Review]:

@@ -193,7 +193,7 @@ def _doing(user: User, standing: Standing, seen: sides.View, form: OutcomeForm |
         "resolution": resolution,
         "who_settled": disputes.who_settled(resolution) if resolution else "",
         "proposal": proposal,
-        "proposer": disputes.proposer(user, proposal, seen) if proposal and seen.thread else "",
+        "proposer": disputes.proposer(user, proposal, seen) if proposal and seen.verdicts else "",
         "answered": proposal is not None and (proposal.by_id == user.pk or user.pk in confirmed),
     }
 

@@ -18,9 +18,9 @@ NAMED = View(verdicts=True, notes=True, names=True, thread=True)
         # Somebody who did not vote and may settle: what the protocol says, whether the stage is open or not.
         (False, True, "third_person", "masked", True, MASKED),
         (False, True, "third_person", "named", True, NAMED),
-        (False, True, "third_person", "nothing", True, STATE_ONLY),
+        (False, True, "third_person", "nothing", True, NOTHING),
         (False, True, "either", "masked", True, MASKED),
-        (False, True, "either", "nothing", False, STATE_ONLY),
+        (False, True, "either", "nothing", False, NOTHING),
         # Somebody who did not vote and may not settle: that there is a conflict.
         (False, False, "consensus", "named", True, NOTHING),
         (False, False, "consensus", "masked", False, NOTHING),

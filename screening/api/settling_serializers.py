@@ -1,0 +1,149 @@
+"""The shapes of conflicts, settlements and full texts in answers and requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from screening.models import Design, RetrievalOutcome, StageKind, State, Verdict
+
+
+class SideSerializer(serializers.Serializer[Any]):
+    """One vote as you may see it."""
+
+    name = serializers.CharField(help_text="“You”, a name or a letter, as the protocol says.")
+    own = serializers.BooleanField()
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
+    reason = serializers.CharField(allow_blank=True)
+    design = serializers.CharField(allow_blank=True)
+    note = serializers.CharField(allow_null=True, help_text="Null where it is hidden from you.")
+
+
+class DisputeSerializer(serializers.Serializer[Any]):
+    """A released conflict that nobody has settled."""
+
+    stage = serializers.ChoiceField(source="standing.stage.kind", choices=StageKind.choices)
+    report = serializers.CharField(source="standing.report.public_id")
+    title = serializers.CharField()
+    about = serializers.SerializerMethodField(help_text="verdict, reason or design")
+    waits_for = serializers.SerializerMethodField(help_text="What you can do: settle, confirm, propose, wait, look")
+    sides = SideSerializer(source="sides.votes", many=True)
+
+    def get_about(self, row: Any) -> str:
+        return str(row.what.name.lower())
+
+    def get_waits_for(self, row: Any) -> str:
+        return str(row.part.name.lower())
+
+
+class DisputePageSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    pages = serializers.IntegerField()
+    conflicts = DisputeSerializer(many=True)
+
+
+class SettlementSerializer(serializers.Serializer[Any]):
+    """How a report is to stand."""
+
+    verdict = serializers.CharField(help_text="include, exclude; at full text also ongoing, awaiting_classification")
+    reason = serializers.CharField(required=False, allow_blank=True, help_text="Public id of a reason.")
+    design = serializers.ChoiceField(choices=Design.choices, required=False, allow_blank=True)
+    comment = serializers.CharField(required=False, allow_blank=True, help_text="A correction needs one.")
+    seen = serializers.ListField(
+        child=serializers.CharField(), help_text="The `seen` of get_conflict; other votes have come meanwhile: 409."
+    )
+
+
+class ResolutionSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="public_id")
+    kind = serializers.CharField()
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
+    reason = serializers.CharField(source="reason.public_id", default=None, allow_null=True)
+    design = serializers.CharField(allow_blank=True)
+    comment = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+
+
+class ProposalSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="public_id")
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
+    reason = serializers.CharField(source="reason.public_id", default=None, allow_null=True)
+    design = serializers.CharField(allow_blank=True)
+    comment = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+
+
+class RemarkSerializer(serializers.Serializer[Any]):
+    who = serializers.CharField(read_only=True)
+    text = serializers.CharField(source="remark.text", max_length=4000)
+    at = serializers.DateTimeField(source="remark.at", read_only=True)
+
+
+class ConflictSerializer(serializers.Serializer[Any]):
+    """A released report at a stage, as you may see it."""
+
+    stage = serializers.ChoiceField(choices=StageKind.choices)
+    report = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.choices)
+    unsettled = serializers.BooleanField()
+    may_settle_alone = serializers.BooleanField()
+    may_propose = serializers.BooleanField()
+    seen = serializers.ListField(child=serializers.CharField())
+    sides = SideSerializer(many=True)
+    resolution = ResolutionSerializer(allow_null=True)
+    proposal = ProposalSerializer(allow_null=True)
+    remarks = RemarkSerializer(many=True)
+
+
+class ConfirmationSerializer(serializers.Serializer[Any]):
+    settled = serializers.BooleanField(help_text="False while others still have to confirm.")
+
+
+class SoughtSerializer(serializers.Serializer[Any]):
+    """A report whose full text is sought."""
+
+    report = serializers.CharField(source="public_id")
+    outcome = serializers.CharField(allow_blank=True, help_text="requested, retrieved, not_retrieved; empty: awaiting")
+    why = serializers.CharField(allow_blank=True)
+    in_full_text_stage = serializers.BooleanField(source="placed")
+    full_texts = serializers.SerializerMethodField()
+
+    def get_full_texts(self, row: Any) -> list[str]:
+        return list(self.context["pdfs"].get(row.pk, []))
+
+
+class SoughtPageSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    pages = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="By outcome; empty key: awaiting.")
+    reports = SoughtSerializer(many=True)
+
+
+class RetrievalSerializer(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=RetrievalOutcome.choices)
+    why = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class PdfUploadSerializer(serializers.Serializer[Any]):
+    pdf = serializers.FileField()
+
+
+class ZipUploadSerializer(serializers.Serializer[Any]):
+    archive = serializers.FileField()
+
+
+class FullTextSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="public_id")
+    report = serializers.CharField(source="report.public_id")
+    file_name = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+
+
+class FiledSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    report = serializers.CharField(source="report.public_id", default=None, allow_null=True)
+    problem = serializers.CharField(allow_blank=True)
