@@ -56,17 +56,8 @@ class Scene:
         by_key = {report.key: report for report in self.corpus.reports}
         rows = Record.objects.visible().filter(review=self.review)
         for record in rows.only("title", "doi", "pmid", "accession", "report").order_by("pk"):
-            self.truths[record.report_id] = by_key[self._key_of(record)]
-
-    def _key_of(self, record: Record) -> str:
-        citation = Citation(title=record.title, doi=record.doi, pmid=record.pmid, accession=record.accession)
-        try:
-            return self.corpus.key_of(citation)
-        except KeyError:
-            raise Conflict(
-                f"“{record.title}” is not of the synthetic corpus of seed {self.corpus.seed}. The demo needs its "
-                "stand-in PubMed with the same seed; leave TANDEM_PUBMED_URL empty and tandem.py demo starts it."
-            ) from None
+            citation = Citation(title=record.title, doi=record.doi, pmid=record.pmid, accession=record.accession)
+            self.truths[record.report_id] = by_key[self.corpus.key_of(citation)]
 
 
 def finish(job: Job | None) -> None:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from demo.corpus import Source, ris
+from demo.corpus.model import folded
 from demo.loading.scene import Scene, finish
 from records import imports, searches
 from records.models import Search, SourceKind
@@ -65,6 +66,17 @@ def run_pubmed(scene: Scene) -> None:
     searches.revise(search, by=scene.lead, changes={"notes": SYNTHETIC, "peer_review": "PRESS, by a second librarian."})
     batch = search.batches.select_related("job").get()
     finish(batch.job)
+    _refuse_others(scene, search)
+
+
+def _refuse_others(scene: Scene, search: Search) -> None:
+    """What another seed's stand-in, or a real PubMed, sends has the same numbers at most, never the same titles."""
+    came = {folded(title) for batch in search.batches.all() for title in batch.records.values_list("title", flat=True)}
+    if came != {folded(citation.title) for citation in scene.corpus.sources[Source.PUBMED]}:
+        raise Conflict(
+            f"What PubMed sent is not the synthetic corpus of seed {scene.corpus.seed}. The demo needs its stand-in "
+            "with the same seed; leave TANDEM_PUBMED_URL empty and tandem.py demo starts it."
+        )
 
 
 def upload(scene: Scene, source: Source) -> None:

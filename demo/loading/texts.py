@@ -40,12 +40,13 @@ def sort(scene: Scene) -> Sorted:
     """Decide by lot what comes late or not at all; no report of a trial with arms is among it."""
     sought = scene.in_order(retrieval.sought(scene.review))
     trials = {arm.study_key for arm in scene.corpus.arms}
-    never = [report for report in sought if scene.truth(report).key in scene.corpus.not_retrieved]
-    rest = [report for report in sought if scene.truth(report).key not in scene.corpus.not_retrieved]
-    spare = [report for report in rest if scene.truth(report).study_key not in trials]
-    aside = spare[: AWAITED + LATE]
-    now = [report for report in rest if report not in aside]
-    return Sorted(now=now, late=aside[AWAITED:], awaited=aside[:AWAITED], never=never)
+    spare = [report for report in sought if scene.truth(report).study_key not in trials]
+    # The corpus has no votes on those that it says were not retrieved, so they come first.
+    spare.sort(key=lambda report: scene.truth(report).key not in scene.corpus.not_retrieved)
+    never, rest = spare[: len(NOT_RETRIEVED)], spare[len(NOT_RETRIEVED) :]
+    awaited, late = rest[:AWAITED], rest[AWAITED : AWAITED + LATE]
+    now = [report for report in sought if report not in (*never, *awaited, *late)]
+    return Sorted(now=now, late=late, awaited=awaited, never=never)
 
 
 def retrieve(scene: Scene, found: Sorted) -> None:

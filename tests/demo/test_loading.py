@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from knox.models import AuthToken
 
@@ -20,6 +19,7 @@ from analysis import handoffs, runs
 from analysis.models import Run
 from demo.corpus import pubmed_citations
 from demo.loading import Loaded, frame, installation, load, people
+from demo.management.commands.load_demo import SIGN_INS
 from demo.pubmed.server import StandIn
 from records import pubmed
 from records.models import Quarantined, Record, Report
@@ -28,7 +28,7 @@ from reviews import access, audit, jobs, ledger, team
 from reviews.errors import Conflict
 from reviews.models import Job, JobStatus, Review
 from screening import blocks, conflicts, queue, retrieval, stages, standing
-from screening.models import Block, Retrieval, RetrievalOutcome, StageKind, State
+from screening.models import Block, Retrieval, RetrievalOutcome, StageKind
 from studies import extraction, linking, suggestions
 
 SEED = 1
@@ -39,7 +39,7 @@ class Undone(Exception):
 
 
 @pytest.fixture(scope="module")
-def _world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Quick passwords, no limiter, no bell and own files for the whole module."""
     patch = pytest.MonkeyPatch()
     from django.conf import settings
@@ -62,12 +62,12 @@ def loaded_with(patch: pytest.MonkeyPatch, seed: int, *, known: dict[str, str] |
 
 
 @pytest.fixture(scope="module")
-def demo(_world: pytest.MonkeyPatch) -> Iterator[Loaded]:
+def demo(world: pytest.MonkeyPatch) -> Iterator[Loaded]:
     """The demo, loaded once for all tests of this module and taken back at its end."""
     outer = transaction.atomic()
     outer.__enter__()
     try:
-        yield loaded_with(_world, SEED)
+        yield loaded_with(world, SEED)
     finally:
         transaction.set_rollback(True)
         outer.__exit__(None, None, None)
@@ -187,28 +187,54 @@ def test_whoever_lost_the_sign_ins_gets_new_ones(demo: Loaded) -> None:
         raise Undone
 
 
-def test_a_seed_gives_the_same_flow(demo: Loaded, _world: pytest.MonkeyPatch) -> None:
+@pytest.mark.slow
+def test_a_seed_gives_the_same_flow(demo: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The first demo is out of sight, not out of the way: keys and blocks come out differently.
+    monkeypatch.setattr(installation, "found", lambda: None)
     with pytest.raises(Undone), transaction.atomic():
-        # The first demo is out of sight, not out of the way: keys and blocks come out differently.
-        _world.setattr(installation, "found", lambda: None)
-        again = loaded_with(_world, SEED)
+        again = loaded_with(monkeypatch, SEED)
         assert again.review != demo.review
         assert again.flow == demo.flow
         raise Undone
-    _world.undo()
 
 
-def test_another_corpus_is_refused_in_a_sentence(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pubmed, "limiter", lambda key: lambda: None)
-    monkeypatch.setattr(jobs, "ring", [])
-    with StandIn(pubmed_citations(2)) as stand_in:
+@pytest.mark.usefixtures("world")
+def test_another_corpus_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installation, "found", lambda: None)
+    reviews = Review.objects.count()
+    with StandIn(pubmed_citations(SEED + 1)) as stand_in:
         monkeypatch.setattr("django.conf.settings.PUBMED_URL", stand_in.address)
-        with pytest.raises(Conflict, match="not of the synthetic corpus of seed 1"):
-            load(1, known={})
-    assert not Review.objects.exists()
+        with pytest.raises(Conflict, match="not the synthetic corpus of seed 1"):
+            load(SEED, known={})
+    assert Review.objects.count() == reviews
 
 
-def test_the_real_pubmed_is_never_asked(db: None) -> None:
+@pytest.mark.usefixtures("world")
+def test_the_real_pubmed_is_never_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installation, "found", lambda: None)
+    monkeypatch.setattr("django.conf.settings.PUBMED_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/")
     with pytest.raises(Conflict, match="does not ask the real PubMed"):
-        load(1, known={})
-    assert not User.objects.exists()
+        load(SEED, known={})
+
+
+@pytest.mark.usefixtures("world")
+def test_a_database_that_others_use_is_not_emptied() -> None:
+    with pytest.raises(Undone), transaction.atomic():
+        User.objects.create_user("nora@example.org", "a long enough password", name="Nora")
+        with pytest.raises(CommandError, match=r"holds 1 account that the demo did not make.*Nothing was changed"):
+            call_command("load_demo", fresh=True)
+        assert User.objects.filter(email="nora@example.org").exists()
+        raise Undone
+
+
+def test_the_command_prints_one_line(demo: Loaded, tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    people_known = [{"email": each.email, "password": each.password} for each in demo.people]
+    (tmp_path / SIGN_INS).write_text(json.dumps({"people": people_known}))
+    out = io.StringIO()
+    call_command("load_demo", json=True, stdout=out)
+    [line] = out.getvalue().splitlines()
+    told = json.loads(line)
+    assert (told["review"], told["seed"], told["flow"]) == (demo.review.public_id, SEED, demo.flow)
+    assert [person["password"] for person in told["people"]] == [""] * 5
+    assert {"name", "email", "password", "role", "token"} == set(told["people"][0])
