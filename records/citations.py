@@ -43,6 +43,7 @@ class Draft:
     entry: Entry
     content_hash: str
     compressed: bytes
+    search_text: str
 
     def record(self, **placed: Any) -> Record:
         """The row, not yet saved."""
@@ -56,13 +57,20 @@ class Draft:
             content_hash=self.content_hash,
             folded_title=self.entry.title,
             title_key=self.entry.title_key,
-            search_text=_searched(citation),
+            search_text=self.search_text,
             **placed,
         )
 
 
 def prepare(citation: Citation, position: int) -> Draft:
-    return Draft(citation, position, entry_of(citation), content_hash(citation), compress(citation.raw))
+    return Draft(
+        citation,
+        position,
+        entry_of(citation),
+        content_hash(citation),
+        compress(citation.raw),
+        _searched(citation),
+    )
 
 
 def entry_of(citation: Citation) -> Entry:

@@ -26,8 +26,9 @@ class Groups:
         self._review = review
         self._by_key: dict[tuple[str, str], dict[str, None]] = {}
         rows = Record.objects.filter(review=review).filter(Q(batch__state=BatchState.VISIBLE) | Q(batch=batch))
-        found = sharing(rows, entries) | set(homes)
-        for record in rows.filter(report__in=found).select_related("report").order_by("report", "pk"):
+        found = set(homes).union(*holders(rows, entries).values())
+        members = rows.filter(report__in=found).select_related("report").order_by("report", "pk")
+        for record in members.only(*KEYS, "folded_title", "report"):
             self._note(record.report, entry_of_record(record))
 
     def place(self, entry: Entry) -> tuple[Report, str]:
@@ -54,25 +55,32 @@ class Groups:
             self._by_key.setdefault(key, {})[report.public_id] = None
 
 
-def sharing(rows: QuerySet[Record], entries: Iterable[Entry]) -> set[int]:
-    """The reports among the rows with a record that shares an identifier or title and year with any of the entries."""
+def holders(rows: QuerySet[Record], entries: Iterable[Entry]) -> dict[tuple[str, str], set[int]]:
+    """The reports among the rows that hold each identifier, or title and year, of the entries."""
     wanted: dict[str, set[str]] = {name: set() for name in KEYS}
     for entry in entries:
         for name, value in _keys(entry):
             wanted[name].add(value)
-    found: set[int] = set()
+    found: dict[tuple[str, str], set[int]] = {}
     for name, values in wanted.items():
         if values:
             # The exclusion repeats the condition of the partial index, without which SQLite would not use it.
             same = rows.exclude(**{name: ""}).filter(**{f"{name}__in": values})
-            found |= set(same.order_by().values_list("report", flat=True))
+            for value, report in same.order_by().values_list(name, "report"):
+                found.setdefault((name, value), set()).add(report)
     return found
 
 
 def connected(review: Review, records: Sequence[Record]) -> Iterator[tuple[Report, Report, str]]:
     """Pairs of visible reports of which one of these visible records shows that they are the same, with the reason."""
     entries = [entry_of_record(record) for record in records]
-    groups = Groups(review, None, entries, homes=[record.report_id for record in records])
+    held = holders(Record.objects.visible().filter(review=review), entries)
+    pairs = zip(records, entries, strict=True)
+    if all(held.get(key, set()) <= {record.report_id} for record, entry in pairs for key in _keys(entry)):
+        # Nearly always so, and found without loading a group: nothing here is met in another report.
+        return
+    homes = {record.report_id for record in records}
+    groups = Groups(review, None, entries, homes=homes)
     for record, entry in zip(records, entries, strict=True):
         home = record.report.public_id
         for name in groups.candidates(entry):

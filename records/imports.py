@@ -167,6 +167,7 @@ def _stage(batch: ImportBatch, entries: Entries, progress: Progress) -> None:
     for chunk in staging.chunks(entries):
         stage.add(chunk)
         progress.tell(stage.in_file)
+        stage.pause()
     batch.refresh_from_db()
     _conserved(batch, stage)
 

@@ -14,6 +14,7 @@ def join(batch: ImportBatch, progress: Progress | None = None) -> int:
     """Merge visible reports that a record of the batch connects; never what a person told apart. Safe to repeat."""
     merged, last = 0, 0
     records = Record.objects.visible().filter(batch=batch).select_related("report").order_by("pk")
+    records = records.only(*grouping.KEYS, "folded_title", "report")
     while chunk := list(records.filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk
         for one, other, reason in list(grouping.connected(batch.review, chunk)):

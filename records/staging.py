@@ -34,6 +34,7 @@ class Stage:
     batch: ImportBatch
     in_file: int = 0
     known: int = 0
+    held: float = 0.0
     _same_source: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,6 +52,7 @@ class Stage:
                 refused.append(unreadable)
             elif isinstance(entry, Citation):
                 drafts.append(citations.prepare(entry, place))
+        began = time.monotonic()
         with transaction.atomic():
             locks.shared(self.batch.review)
             known = self._place(drafts)
@@ -60,6 +62,12 @@ class Stage:
             self.in_file += len(entries)
             self.known += known
             ImportBatch.objects.filter(pk=self.batch.pk).update(in_file=self.in_file, known=self.known)
+        self.held = time.monotonic() - began
+
+    def pause(self) -> None:
+        """On SQLite a writer holds the database: as long as the last one held it, others have it now."""
+        if connection.vendor == "sqlite":
+            time.sleep(self.held)
 
     def _place(self, drafts: Sequence[Draft]) -> int:
         """Write the new ones with their reports, and a revision for each known one that says something else now."""
@@ -110,16 +118,13 @@ class _Register:
 
 
 def chunks(entries: Iterable[Citation | Unreadable]) -> Iterator[list[Citation | Unreadable]]:
-    """The entries in lists of CHUNK. On SQLite a writer holds the database: after each list comes an equal pause."""
+    """The entries in lists of CHUNK."""
     chunk: list[Citation | Unreadable] = []
     for entry in entries:
         chunk.append(entry)
         if len(chunk) == CHUNK:
-            began = time.monotonic()
             yield chunk
             chunk = []
-            if connection.vendor == "sqlite":
-                time.sleep(time.monotonic() - began)
     if chunk:
         yield chunk
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from time import sleep
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -20,7 +20,7 @@ def take_turn(batch: ImportBatch, progress: Progress) -> None:
     while not _claimed(batch):
         progress.tell(0, "Waits for another import of this review")
         if not _dislodge(batch):
-            time.sleep(PAUSE)
+            sleep(PAUSE)
     progress.message = ""
 
 

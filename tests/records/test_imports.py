@@ -191,7 +191,7 @@ def test_imports_of_one_review_take_turns(review: Any, lead: Any, monkeypatch: A
     first = imports.read_file(review, by=lead, search=made, file=ris(entry(1)))
     second = imports.read_file(review, by=lead, search=made, file=ris(entry(2)))
     met: list[str] = []
-    monkeypatch.setattr("records.turns.time.sleep", lambda _: met.append(again(second.job).message) or finish())
+    monkeypatch.setattr("records.turns.sleep", lambda _: met.append(again(second.job).message) or finish())
     entries = tasks._file_entries
 
     def finish() -> None:
