@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -142,7 +144,7 @@ def test_after_release_the_history_says_the_state_and_the_record_is_read_only(
     assert answer.status_code == 409
 
 
-def test_a_record_of_nobody_elses_block_is_not_there(
+def test_a_record_of_somebody_elses_block_is_not_there(
     review: Review, ana: User, third: User, reports: list[Report]
 ) -> None:
     record = reports[0].records.get().public_id
@@ -176,15 +178,10 @@ def test_terms_are_marked_and_hostile_titles_stay_text(review: Review, lead: Use
 
 @pytest.mark.parametrize("name", ["screen", "screen_next", "screening_history"])
 def test_the_number_of_queries_does_not_grow_with_the_number_of_records(
-    review: Review, lead: User, ana: User, ben: User, name: str, django_assert_max_num_queries: object
+    review: Review, lead: User, ana: User, ben: User, name: str
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             assert client_of(ana).get(url(review, name)).status_code == 200
         return len(seen)
 
@@ -195,7 +192,7 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_records(
         for report in made[:4]:
             vote(titles(review), ana, report)
         counted.append(queries())
-    assert counted[0] == counted[1] <= 40
+    assert counted[0] == counted[1] <= 45
 
 
 def test_what_is_decided_can_be_undone_without_script_as_far_back_as_the_first(
