@@ -56,9 +56,7 @@ def fitted(text: str) -> Fit:
     except (BadArms, BadContrasts) as bad:
         raise Invalid(" ".join(bad.problems)) from bad
     except Disconnected as apart:
-        raise Invalid(
-            f"{apart} Each part can be analysed alone: choose its treatments when you start a run."
-        ) from apart
+        raise Invalid(f"{apart} For one part, choose its treatments when you start a run.") from apart
     except UnknownTreatment as unknown:
         raise Invalid(f"The reference: {unknown}") from unknown
 

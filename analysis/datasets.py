@@ -55,6 +55,13 @@ def from_table(analysis: Analysis, part: Sequence[str] = ()) -> Input:
     return given | {"part": list(part)}
 
 
+def treatments_of(given: Input) -> list[str]:
+    """The treatments that an input names, by name."""
+    arms = {str(row["treatment"]) for row in given.get("arms", [])}
+    pairs = {str(row[side]) for row in given.get("contrasts", []) for side in ("treatment1", "treatment2")}
+    return sorted(arms | pairs, key=str.casefold)
+
+
 def measured(outcome: Outcome) -> list[Measurement]:
     """The current measurements of an outcome, study by study, arm by arm in the order of their entry."""
     return list(extraction.current(outcome.review).filter(outcome=outcome))

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from analysis import datasets, forms, handoffs, reading, runs
-from analysis.models import Run
+from analysis.models import Analysis, Run
 from analysis.runs import Freshness, Question
 from reviews import access, pages
 from reviews.access import Permission
@@ -120,7 +120,7 @@ def analysis_one(request: HttpRequest, public_id: str, analysis_id: str) -> Http
         analysis=found,
         runs=[(run, fresh.reasons(run)) for run in runs.of_analysis(found).select_related("analysis__outcome")],
         received=handoffs.latest_received(review),
-        form=forms.PartForm(treatments=_treatments(review)),
+        form=forms.PartForm(treatments=_treatments(found)),
     )
 
 
@@ -200,8 +200,10 @@ def _create(request: HttpRequest, review: Review, question: Question, form: Any)
     return redirect("analysis_one", review.public_id, made.public_id)
 
 
-def _treatments(review: Review) -> list[str]:
-    return [each.name for each in treatments.of(review)]
+def _treatments(asked: Analysis) -> list[str]:
+    if asked.outcome is None:
+        return datasets.treatments_of(datasets.from_table(asked))
+    return [each.name for each in treatments.of(asked.review)]
 
 
 def _result(found: Run) -> dict[str, Any]:

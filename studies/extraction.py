@@ -92,6 +92,13 @@ def current(review: Review) -> QuerySet[Measurement]:
     return rows.select_related("arm__study", "outcome").order_by("arm__study_id", "arm_id")
 
 
+def shown(outcome: Outcome) -> QuerySet[Measurement]:
+    """The current measurements of an outcome, of studies that are included now, by study."""
+    studies = [each.study.pk for each in linking.included(outcome.review)]
+    rows = current(outcome.review).filter(outcome=outcome, arm__study__in=studies)
+    return rows.order_by("arm__study__label", "arm_id")
+
+
 def entered(review: Review) -> dict[tuple[int, int], int]:
     """How many arms each study has on each outcome, by the keys of both."""
     rows = current(review).order_by().values_list("arm__study_id", "outcome_id").annotate(arms=Count("pk"))

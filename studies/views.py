@@ -224,7 +224,7 @@ def _outcome(
         tab=TAB,
         status=status,
         outcome=outcome,
-        rows=extraction.current(review).filter(outcome=outcome).order_by("arm__study__label", "arm_id"),
+        rows=extraction.shown(outcome),
         form=form,
         plan=plan,
         problems=problems,

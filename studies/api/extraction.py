@@ -66,12 +66,11 @@ class StudyArms(APIView):
 
 class OutcomeArms(APIView):
     @extend_schema(
-        operation_id="list_arms", summary="The current arms of every study", responses=ArmSerializer(many=True)
+        operation_id="list_arms", summary="The current arms of every included study", responses=ArmSerializer(many=True)
     )
     def get(self, request: Request, public_id: str, outcome_id: str) -> Response:
         review = access.review_for(request.user, public_id, Permission.VIEW)
-        outcome = extraction.outcome_for(review, outcome_id)
-        return Response(ArmSerializer(extraction.current(review).filter(outcome=outcome), many=True).data)
+        return Response(ArmSerializer(extraction.shown(extraction.outcome_for(review, outcome_id)), many=True).data)
 
     @extend_schema(
         operation_id="paste_arms",

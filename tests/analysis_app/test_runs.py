@@ -195,3 +195,16 @@ def test_an_input_that_was_altered_is_not_computed(analysis: Analysis, statistic
     Run.objects.filter(pk=run.pk).update(input=run.input.replace("3.4", "1.4"))
     jobs.run(run.job.public_id)  # type: ignore[union-attr]
     assert "its hash differs" in again(run).job.error
+
+
+def test_one_part_of_a_pasted_table_can_be_run(review: Review, run_of: RunOf, statistician: User) -> None:
+    table = "study,treatment,n,mean,sd\na,A,20,1,1\na,B,20,2,1\nb,C,20,1,1\nb,D,30,1,1"
+    analysis = runs.create(review, Question(label="Table", pasted=table, measure="MD"), by=statistician)
+    assert datasets.treatments_of(datasets.from_table(analysis)) == ["A", "B", "C", "D"]
+    whole = run_of(analysis)
+    assert whole.job is not None
+    assert "(1) A, B; (2) C, D" in whole.job.error
+    part = runs.result_of(run_of(analysis, part=("A", "B")))
+    assert part is not None
+    assert part["fit"]["treatments"] == ["A", "B"]
+    assert runs.studies_in_latest_run(review) == 0
