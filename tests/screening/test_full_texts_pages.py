@@ -96,7 +96,7 @@ def test_everybody_in_the_review_reads(
         f"{api(review)}full-texts/pdf/{pdf.public_id}/",
     ):
         answer = client_of(user).get(url)
-        answer.close()
+        list(answer)
         assert answer.status_code == 200
         assert client_of(stranger).get(url).status_code == 404
         assert client_of(user).put(url).status_code == 405
