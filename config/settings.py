@@ -164,7 +164,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
     # Names where several fields share a list of choices.
-    "ENUM_NAME_OVERRIDES": {"RoleEnum": "reviews.models.Role", "JobStatusEnum": "reviews.models.JobStatus"},
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "reviews.models.Role",
+        "JobStatusEnum": "reviews.models.JobStatus",
+        "SourceKindEnum": "records.models.SourceKind",
+        "StageKindEnum": "screening.models.StageKind",
+        "OutcomeKindEnum": "studies.models.OutcomeKind",
+    },
 }
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
