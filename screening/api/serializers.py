@@ -6,11 +6,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from screening.models import Design, StageKind, Verdict
+from screening.models import Design, Verdict
 
 
 class StageSerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=StageKind.choices)
+    kind = serializers.CharField(help_text="title_abstract or full_text")
     open = serializers.BooleanField()
     reviewers_per_record = serializers.IntegerField()
     waiting = serializers.IntegerField(allow_null=True, help_text="Reports without a block; null unless you lead.")
