@@ -84,15 +84,18 @@ async function send() {
   else if (!showing || upcoming.length < 3) fetchAhead();
 }
 
-// A refused decision comes back with the server's sentence.
+// A refused decision comes back with the server's sentence, unless it is final by now.
 const bringBack = async (op, sentence) => {
   say("error", op.title ? `“${op.title}”: ${sentence}` : sentence);
-  const record = op.body.record;
-  if (op.act !== "decide" || !record) return;
+  const { record } = op.body;
+  if (op.act === "skip" || !record) return;
+  const [item] = await ask(`record=${record}`).catch(() => []);
+  if (op.act === "undo" || !item || item.final) {
+    if (live?.record === record) advance(upcoming.shift());
+    return;
+  }
   by("past")?.querySelector(`[data-record="${record}"]`)?.remove();
   gone.delete(record);
-  const item = await named(record);
-  if (!item) return;
   if (counted.delete(record)) count(item.block, -1);
   item.vote = { ...op.body };
   if (live && live.record !== record) upcoming.unshift(live);
@@ -242,7 +245,7 @@ const undo = async () => {
   counted.delete(record);
   if (block) count(block, -1);
   if (unsent && inFlight !== key && PREFIX + key in localStorage) drop(key);
-  else keep("undo", fresh(), line.textContent, decision ? { decision } : { idempotency_key: key });
+  else keep("undo", fresh(), line.textContent, { record, ...(decision ? { decision } : { idempotency_key: key }) });
   paint();
   if (!item) { say("info", "Undone. The record cannot be fetched now; it comes back in your queue."); return; }
   item.draft = item.vote?.note;

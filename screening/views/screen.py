@@ -201,6 +201,7 @@ def _item(request: HttpRequest, stage: Stage, sheet: Sheet) -> dict[str, Any]:
         "html": render_to_string("screening/_sheet.html", context, request),
         "pdf": render_to_string("screening/_pdf.html", context, request) if context["full"] else "",
         "vote": _cast(sheet) or None,
+        "final": sheet.vote is not None and sheet.vote.released_seq is not None,
     }
 
 

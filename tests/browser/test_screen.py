@@ -13,14 +13,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from records.models import Report
+from records.models import Record, Report
+from reviews import protocol
 from reviews.models import Review
 from screening import blocks, criteria
 from screening.models import Assignment, Block, Decision, Slot, StageKind
 from tests.conftest import client_of
-from tests.factories import reports_of, texts, titles
+from tests.factories import reports_of, texts, titles, vote
 
 sync_api = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 CHROMIUM = os.environ.get("TANDEM_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox",
@@ -194,6 +196,29 @@ def test_a_refused_decision_brings_the_record_back_with_the_reason(page: Any, re
     page.wait_for_function("(record) => document.getElementById('record').dataset.record === record", arg=here)
     assert page.locator("[data-progress]:visible [data-decided]").inner_text() == "0"
     assert page.locator(".verdict.include").get_attribute("aria-pressed") == "true"
+
+
+def test_what_has_become_final_does_not_come_back(
+    page: Any, review: Review, lead: User, ana: User, ben: User, reports: list[Report]
+) -> None:
+    protocol.revise(review, by=lead, changes={"release_by": "report"})
+    here = press(page, "i")
+    sent(page)
+    vote(titles(review), ben, Record.objects.get(public_id=here).report)
+    page.keyboard.press("u")
+    page.locator("#notices").get_by_text("released and final").wait_for()
+    page.wait_for_function("(record) => document.getElementById('record').dataset.record !== record", arg=here)
+    assert verdicts(ana) == {here: "include"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_stands_in_anybody_s_way(page: Any, scheme: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    press(page, "i")
+    assert axe.Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_own_history_is_walked_and_changed_in_place(page: Any, ana: User) -> None:
