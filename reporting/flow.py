@@ -80,5 +80,9 @@ class Flow:
         return f"interim: {', '.join(each.words for each in self.pending)}" if self.pending else "final"
 
     @property
+    def empty(self) -> bool:
+        return not any(self.n(key) for key in ("databases", "registers", "other-identified"))
+
+    @property
     def has_other_methods(self) -> bool:
         return self.n("other-identified") > 0

@@ -96,6 +96,7 @@ def _of_records(base: Ground, sizes: Mapping[int, int]) -> dict[str, Box]:
         for kind, key in boxes.KIND_KEYS.items()
     }
     counted["other-identified"] = sum(sizes[batch] for batch in base.other)
+    counted["identified"] = sum(sizes.values())
     return {key: _box(key, n) for key, n in counted.items()}
 
 

@@ -41,7 +41,7 @@ def prisma_page(request: HttpRequest, public_id: str) -> HttpResponse:
     checks = identities.of(found)
     context: dict[str, Any] = {
         "flow": found,
-        "template": template,
+        "chosen": template,
         "drawing": diagram.draw(found, template, stamp=False),
         "bands": drawings.listed(found, template),
         "checks": checks,

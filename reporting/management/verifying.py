@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reporting.verification import Finding
 from reviews.models import Review
@@ -27,6 +27,8 @@ class Verification(BaseCommand):
         reviews = Review.objects.order_by("pk")
         if options["review"]:
             reviews = reviews.filter(public_id=options["review"])
+            if not reviews:
+                raise CommandError(f"There is no review {options['review']}.")
         findings = [finding for review in reviews for finding in type(self).of(review)]
         report = {
             "ok": not findings,

@@ -37,10 +37,11 @@ class Cast:
         return [self.record(**more).report for _ in range(number)]
 
     def screen(self, votes: dict[Report, tuple[str, str]], *, release: bool = True) -> Any:
-        """Titles and abstracts of these reports in a block of their own: Ana's and Ben's votes."""
+        """Everything that waits in a block of its own, with Ana's and Ben's votes; both exclude what is not named."""
         stage = titles(self.review)
         block = blocks.assign(stage, by=self.lead, reviewers=[self.ana, self.ben], size=1000)
-        for report, (ana, ben) in votes.items():
+        rest = {slot.report: ("exclude", "exclude") for slot in block.slots.all()} if release else {}
+        for report, (ana, ben) in {**rest, **votes}.items():
             vote(stage, self.ana, report, ana)
             vote(stage, self.ben, report, ben)
         if release:
