@@ -130,12 +130,12 @@ def link(report: Report, study: Study, *, by: User) -> None:
 
 @transaction.atomic
 def unlink(report: Report, *, by: User) -> Study:
-    """Give a report a study of its own again."""
+    """Give a report a study of its own again: the one it left with its arms, if no other report tells of that."""
     before = _hold(report)
     if not StudyReport.objects.filter(study=before.study, to_seq=None).exclude(pk=before.pk).exists():
         raise Conflict(f"This is the only report of {before.study}; there is nothing to take it away from.")
     audit.reserve(report.review)
-    study = _new_study(report)
+    study = _left_behind(report) or _new_study(report)
     _move(before, study, by=by, action="report.unlinked")
     return study
 
