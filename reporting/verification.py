@@ -15,7 +15,6 @@ from reviews.snapshot import snapshot
 from screening import standing
 from screening.models import FullText, Retrieval, RetrievalOutcome
 
-
 STRAYED = "review"
 
 
