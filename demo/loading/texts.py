@@ -76,7 +76,7 @@ def read(scene: Scene) -> None:
 def read_late(scene: Scene, late: Sequence[Report]) -> None:
     """PDFs that came later make a block in which both reviewers have work left."""
     for report, pdf in _pdfs(scene, late):
-        fulltexts.store(report, by=scene.reviewers[1], name=f"{report.public_id}.pdf", chunks=[pdf])
+        fulltexts.store(report, by=scene.reviewers[1], name=_name(scene, report), chunks=[pdf])
     stage = scene.stage(StageKind.FULL_TEXT)
     block: Block = blocks.assign(stage, by=scene.lead, reviewers=scene.reviewers, size=len(late))
     votes.cast(scene, block, reviewer=votes.FIRST, most=6)
@@ -97,6 +97,12 @@ def _left_open(scene: Scene, rows: Sequence[Standing]) -> list[Standing]:
 def _pdfs(scene: Scene, reports: Iterable[Report]) -> Iterable[tuple[Report, bytes]]:
     for report in reports:
         yield report, scene.corpus.pdf(scene.truth(report).key)
+
+
+def _name(scene: Scene, report: Report) -> str:
+    """First author and year, as people name a file that they save by hand."""
+    truth = scene.truth(report)
+    return f"{truth.authors[0].split()[-1]} {truth.year}.pdf"
 
 
 def _zip(scene: Scene, reports: Sequence[Report]) -> io.BytesIO:
