@@ -11,7 +11,7 @@ from start import checks, installation, launch, locking, places, settings, testi
 from start.places import ROOT, Refusal, State
 
 DEFAULT_PORT = 8000
-DEFAULT_SEED = 2026
+DEFAULT_SEED = 2024
 DEFAULT_RACES = 25
 
 
