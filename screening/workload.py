@@ -7,6 +7,7 @@ A lead who also screens is a reviewer here and sees of others no more than wheth
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -67,9 +68,9 @@ def blocks(stage: Stage, *, reader: User) -> list[BlockWork]:
     """Every block of a stage by number."""
     counts = sees_counts(reader, stage.review)
     sizes = _sizes(stage)
-    decided = _decided(stage) if counts else Counter()
-    unfinished = _unfinished(stage)
     people = _people(stage)
+    decided = _decided(stage, people) if counts else Counter()
+    unfinished = _unfinished(stage)
     return [
         BlockWork(
             block=block,
@@ -109,10 +110,14 @@ def _sizes(stage: Stage) -> Counter[int]:
     return Counter({row["block"]: row["n"] for row in rows.annotate(n=Count("report", distinct=True))})
 
 
-def _decided(stage: Stage) -> Counter[tuple[int, int]]:
-    votes = Decision.objects.current().filter(stage=stage, record__report__slots__stage=stage)
-    rows = votes.values("record__report__slots__block", "reviewer").annotate(n=Count("record__report", distinct=True))
-    return Counter({(row["record__report__slots__block"], row["reviewer"]): row["n"] for row in rows})
+def _decided(stage: Stage, people: Mapping[int, Sequence[Assignment]]) -> Counter[tuple[int, int]]:
+    """How many reports each reviewer has decided in each block: read person by person, and never what."""
+    found: Counter[tuple[int, int]] = Counter()
+    for person in {one.reviewer for seats in people.values() for one in seats}:
+        votes = Decision.objects.own(person).current().filter(stage=stage, record__report__slots__stage=stage)
+        rows = votes.values("record__report__slots__block").annotate(n=Count("record__report", distinct=True))
+        found.update({(row["record__report__slots__block"], person.pk): row["n"] for row in rows})
+    return found
 
 
 def _unfinished(stage: Stage) -> set[int]:
