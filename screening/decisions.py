@@ -130,7 +130,7 @@ def _cast(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision:
     _hold_membership(stage.review, by)
     if not assigned(stage, report, by):
         raise Forbidden("This record is not in a block that you screen.")
-    _refuse_released(stage, report)
+    _refuse_final(stage, report, by)
     seq = audit.reserve(stage.review)
     mine = Decision.objects.current().filter(stage=stage, record__report=report, reviewer=by)
     changed = mine.update(to_seq=seq)
@@ -192,8 +192,10 @@ def _hold_membership(review: Review, user: User) -> None:
         raise Forbidden("You are not a reviewer of this review (any more), so no decision was taken.")
 
 
-def _refuse_released(stage: Stage, report: Report) -> None:
-    if Standing.objects.filter(stage=stage, report=report, released=True).exists():
+def _refuse_final(stage: Stage, report: Report, by: User) -> None:
+    """Release is one-way: also for a vote that a merge released before a split set its record apart again."""
+    sealed = Decision.objects.own(by).current().filter(stage=stage, record__report=report).exclude(released_seq=None)
+    if sealed.exists() or Standing.objects.filter(stage=stage, report=report, released=True).exists():
         raise Conflict("This record's block has been opened; decisions on it are final.")
 
 

@@ -42,13 +42,14 @@ WRITERS: dict[str, set[str]] = {
 
 READS_ALL_VOTES = {
     "screening/blinding.py",
+    "screening/conflicts.py",
     "screening/decisions.py",
     "screening/standing.py",
     "screening/queue.py",
     "screening/regroup.py",
     "screening/models.py",
 }
-"""The writers and the projection; everybody else names the person on whose behalf it reads, or what is released."""
+"""The writers, the projection and its followers; everybody else names the person on whose behalf it reads, or what is released."""
 
 BLIND_READS = {"own", "visible_to", "released"}
 
