@@ -20,7 +20,7 @@ _numbers = count(1)
 
 def restart() -> None:
     """Count from one again, for tests that compare two worlds."""
-    global _numbers  # noqa: PLW0603
+    global _numbers
     _numbers = count(1)
 
 

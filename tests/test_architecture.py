@@ -49,7 +49,7 @@ READS_ALL_VOTES = {
     "screening/regroup.py",
     "screening/models.py",
 }
-"""The writers, the projection and its followers; everybody else names the person on whose behalf it reads, or what is released."""
+"""The writers, the projection and its followers; others name the person for whom they read, or what is released."""
 
 BLIND_READS = {"own", "visible_to", "released"}
 

@@ -8,301 +8,693 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_records_and_reports'),
-        ('reviews', '0001_frame'),
+        ("records", "0001_records_and_reports"),
+        ("reviews", "0001_frame"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('required', models.PositiveSmallIntegerField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('released_seq', models.PositiveBigIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("required", models.PositiveSmallIntegerField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("released_seq", models.PositiveBigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ExclusionReason',
+            name="ExclusionReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('label', models.TextField()),
-                ('position', models.PositiveIntegerField()),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exclusion_reasons', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("label", models.TextField()),
+                ("position", models.PositiveIntegerField()),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exclusion_reasons",
+                        to="reviews.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('verdict', models.CharField(choices=[('include', 'Include'), ('exclude', 'Exclude'), ('maybe', 'Maybe'), ('ongoing', 'Ongoing study'), ('awaiting_classification', 'Awaiting classification')], max_length=24)),
-                ('design', models.CharField(blank=True, choices=[('randomised_parallel', 'Randomised, parallel groups'), ('randomised_crossover', 'Randomised, crossover'), ('randomised_cluster', 'Randomised, clusters'), ('randomised_other', 'Randomised, other'), ('non_randomised', 'Not randomised'), ('other', 'Other design')], max_length=24)),
-                ('note', models.TextField(blank=True)),
-                ('protocol_version', models.PositiveIntegerField()),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('idempotency_key', models.CharField(max_length=64)),
-                ('released_seq', models.PositiveBigIntegerField(null=True)),
-                ('from_seq', models.PositiveBigIntegerField()),
-                ('to_seq', models.PositiveBigIntegerField(null=True)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='records.record')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('reason', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.exclusionreason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("include", "Include"),
+                            ("exclude", "Exclude"),
+                            ("maybe", "Maybe"),
+                            ("ongoing", "Ongoing study"),
+                            ("awaiting_classification", "Awaiting classification"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "design",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("randomised_parallel", "Randomised, parallel groups"),
+                            ("randomised_crossover", "Randomised, crossover"),
+                            ("randomised_cluster", "Randomised, clusters"),
+                            ("randomised_other", "Randomised, other"),
+                            ("non_randomised", "Not randomised"),
+                            ("other", "Other design"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("protocol_version", models.PositiveIntegerField()),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("idempotency_key", models.CharField(max_length=64)),
+                ("released_seq", models.PositiveBigIntegerField(null=True)),
+                ("from_seq", models.PositiveBigIntegerField()),
+                ("to_seq", models.PositiveBigIntegerField(null=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="records.record"
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.exclusionreason",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FullText',
+            name="FullText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('file_name', models.TextField()),
-                ('size', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('from_seq', models.PositiveBigIntegerField()),
-                ('to_seq', models.PositiveBigIntegerField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='full_texts', to='records.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("file_name", models.TextField()),
+                ("size", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("from_seq", models.PositiveBigIntegerField()),
+                ("to_seq", models.PositiveBigIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="full_texts", to="records.report"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Highlight',
+            name="Highlight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('include', 'Include'), ('exclude', 'Exclude'), ('pico', 'PICO')], max_length=8)),
-                ('term', models.TextField()),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='highlights', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("include", "Include"), ("exclude", "Exclude"), ("pico", "PICO")], max_length=8
+                    ),
+                ),
+                ("term", models.TextField()),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="highlights", to="reviews.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('verdict', models.CharField(choices=[('include', 'Include'), ('exclude', 'Exclude'), ('maybe', 'Maybe'), ('ongoing', 'Ongoing study'), ('awaiting_classification', 'Awaiting classification')], max_length=24)),
-                ('design', models.CharField(blank=True, choices=[('randomised_parallel', 'Randomised, parallel groups'), ('randomised_crossover', 'Randomised, crossover'), ('randomised_cluster', 'Randomised, clusters'), ('randomised_other', 'Randomised, other'), ('non_randomised', 'Not randomised'), ('other', 'Other design')], max_length=24)),
-                ('comment', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reason', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.exclusionreason')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='records.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("include", "Include"),
+                            ("exclude", "Exclude"),
+                            ("maybe", "Maybe"),
+                            ("ongoing", "Ongoing study"),
+                            ("awaiting_classification", "Awaiting classification"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "design",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("randomised_parallel", "Randomised, parallel groups"),
+                            ("randomised_crossover", "Randomised, crossover"),
+                            ("randomised_cluster", "Randomised, clusters"),
+                            ("randomised_other", "Randomised, other"),
+                            ("non_randomised", "Not randomised"),
+                            ("other", "Other design"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.exclusionreason",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="records.report"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='screening.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="screening.proposal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Retrieval',
+            name="Retrieval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('requested', 'Requested'), ('retrieved', 'Retrieved'), ('not_retrieved', 'Not retrieved')], max_length=16)),
-                ('why', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('from_seq', models.PositiveBigIntegerField()),
-                ('to_seq', models.PositiveBigIntegerField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='retrievals', to='records.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Requested"),
+                            ("retrieved", "Retrieved"),
+                            ("not_retrieved", "Not retrieved"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("why", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("from_seq", models.PositiveBigIntegerField()),
+                ("to_seq", models.PositiveBigIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="retrievals", to="records.report"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('title_abstract', 'Titles and abstracts'), ('full_text', 'Full texts')], max_length=16)),
-                ('open', models.BooleanField(default=True)),
-                ('block_size', models.PositiveIntegerField(default=200)),
-                ('seed', models.CharField(max_length=16)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("title_abstract", "Titles and abstracts"), ("full_text", "Full texts")], max_length=16
+                    ),
+                ),
+                ("open", models.BooleanField(default=True)),
+                ("block_size", models.PositiveIntegerField(default=200)),
+                ("seed", models.CharField(max_length=16)),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="reviews.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='screening.block')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='records.report')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.stage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="slots", to="screening.block"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="slots", to="records.report"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="screening.stage"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Skip',
+            name="Skip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.report')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.stage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.report"
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="screening.stage"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('third_person', 'Settled by someone who did not vote'), ('consensus', 'Settled by consensus')], max_length=16)),
-                ('verdict', models.CharField(choices=[('include', 'Include'), ('exclude', 'Exclude'), ('maybe', 'Maybe'), ('ongoing', 'Ongoing study'), ('awaiting_classification', 'Awaiting classification')], max_length=24)),
-                ('design', models.CharField(blank=True, choices=[('randomised_parallel', 'Randomised, parallel groups'), ('randomised_crossover', 'Randomised, crossover'), ('randomised_cluster', 'Randomised, clusters'), ('randomised_other', 'Randomised, other'), ('non_randomised', 'Not randomised'), ('other', 'Other design')], max_length=24)),
-                ('comment', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('from_seq', models.PositiveBigIntegerField()),
-                ('to_seq', models.PositiveBigIntegerField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decisions', models.ManyToManyField(related_name='resolutions', to='screening.decision')),
-                ('reason', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.exclusionreason')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='records.report')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='screening.stage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("third_person", "Settled by someone who did not vote"),
+                            ("consensus", "Settled by consensus"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("include", "Include"),
+                            ("exclude", "Exclude"),
+                            ("maybe", "Maybe"),
+                            ("ongoing", "Ongoing study"),
+                            ("awaiting_classification", "Awaiting classification"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "design",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("randomised_parallel", "Randomised, parallel groups"),
+                            ("randomised_crossover", "Randomised, crossover"),
+                            ("randomised_cluster", "Randomised, clusters"),
+                            ("randomised_other", "Randomised, other"),
+                            ("non_randomised", "Not randomised"),
+                            ("other", "Other design"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("from_seq", models.PositiveBigIntegerField()),
+                ("to_seq", models.PositiveBigIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("decisions", models.ManyToManyField(related_name="resolutions", to="screening.decision")),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.exclusionreason",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="resolutions", to="records.report"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="resolutions", to="screening.stage"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='records.report')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='screening.stage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="remarks", to="records.report"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="remarks", to="screening.stage"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='stage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='screening.stage'),
+            model_name="proposal",
+            name="stage",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="screening.stage"
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='stage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='screening.stage'),
+            model_name="decision",
+            name="stage",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="screening.stage"
+            ),
         ),
         migrations.AddField(
-            model_name='block',
-            name='stage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='screening.stage'),
+            model_name="block",
+            name="stage",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="blocks", to="screening.stage"
+            ),
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('undecided', 'Undecided'), ('awaiting', 'Awaiting a further reviewer'), ('conflict', 'Conflict'), ('included', 'Included'), ('excluded', 'Excluded'), ('ongoing', 'Ongoing study'), ('awaiting_classification', 'Awaiting classification')], default='undecided', max_length=24)),
-                ('design', models.CharField(blank=True, choices=[('randomised_parallel', 'Randomised, parallel groups'), ('randomised_crossover', 'Randomised, crossover'), ('randomised_cluster', 'Randomised, clusters'), ('randomised_other', 'Randomised, other'), ('non_randomised', 'Not randomised'), ('other', 'Other design')], max_length=24)),
-                ('detail_conflict', models.BooleanField(default=False)),
-                ('released', models.BooleanField(default=False)),
-                ('reason', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.exclusionreason')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='records.report')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='screening.stage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("undecided", "Undecided"),
+                            ("awaiting", "Awaiting a further reviewer"),
+                            ("conflict", "Conflict"),
+                            ("included", "Included"),
+                            ("excluded", "Excluded"),
+                            ("ongoing", "Ongoing study"),
+                            ("awaiting_classification", "Awaiting classification"),
+                        ],
+                        default="undecided",
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "design",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("randomised_parallel", "Randomised, parallel groups"),
+                            ("randomised_crossover", "Randomised, crossover"),
+                            ("randomised_cluster", "Randomised, clusters"),
+                            ("randomised_other", "Randomised, other"),
+                            ("non_randomised", "Not randomised"),
+                            ("other", "Other design"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("detail_conflict", models.BooleanField(default=False)),
+                ("released", models.BooleanField(default=False)),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.exclusionreason",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="standings", to="records.report"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="standings", to="screening.stage"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.assignment')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='screening.block')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.assignment",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="screening.block"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('block', 'reviewer'), name='one_assignment_per_block_and_reviewer')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("block", "reviewer"),
+                        name="one_assignment_per_block_and_reviewer",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='exclusionreason',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('review', 'label'), name='one_reason_per_label'),
+            model_name="exclusionreason",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)), fields=("review", "label"), name="one_reason_per_label"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulltext',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_seq', None)), fields=('report', 'sha256'), name='one_copy_of_a_pdf_per_report'),
+            model_name="fulltext",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("to_seq", None)), fields=("report", "sha256"), name="one_copy_of_a_pdf_per_report"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='highlight',
-            constraint=models.UniqueConstraint(fields=('review', 'kind', 'term'), name='one_highlight_per_term'),
+            model_name="highlight",
+            constraint=models.UniqueConstraint(fields=("review", "kind", "term"), name="one_highlight_per_term"),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('proposal', 'by'), name='one_confirmation_per_person'),
+            model_name="confirmation",
+            constraint=models.UniqueConstraint(fields=("proposal", "by"), name="one_confirmation_per_person"),
         ),
         migrations.AddConstraint(
-            model_name='retrieval',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_seq', None)), fields=('report',), name='one_current_retrieval_per_report'),
+            model_name="retrieval",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("to_seq", None)), fields=("report",), name="one_current_retrieval_per_report"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='retrieval',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'not_retrieved'), ('why', ''), _negated=True), name='not_retrieved_says_why'),
+            model_name="retrieval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome", "not_retrieved"), ("why", ""), _negated=True),
+                name="not_retrieved_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('review', 'kind'), name='one_stage_of_a_kind_per_review'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("review", "kind"), name="one_stage_of_a_kind_per_review"),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('stage', 'report'), name='one_block_per_report_and_stage'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(fields=("stage", "report"), name="one_block_per_report_and_stage"),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('block', 'position'), name='one_report_per_place_in_a_block'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(fields=("block", "position"), name="one_report_per_place_in_a_block"),
         ),
         migrations.AddConstraint(
-            model_name='skip',
-            constraint=models.UniqueConstraint(fields=('stage', 'report', 'reviewer'), name='one_skip_per_report_and_reviewer'),
+            model_name="skip",
+            constraint=models.UniqueConstraint(
+                fields=("stage", "report", "reviewer"), name="one_skip_per_report_and_reviewer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_seq', None)), fields=('stage', 'report'), name='one_live_resolution_per_report_and_stage'),
+            model_name="resolution",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("to_seq", None)),
+                fields=("stage", "report"),
+                name="one_live_resolution_per_report_and_stage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('stage', 'report'), name='one_open_proposal_per_report_and_stage'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("stage", "report"),
+                name="one_open_proposal_per_report_and_stage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_seq', None)), fields=('record', 'reviewer', 'stage'), name='one_decision_per_record_reviewer_and_stage', violation_error_message='You have decided this record already.'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("to_seq", None)),
+                fields=("record", "reviewer", "stage"),
+                name="one_decision_per_record_reviewer_and_stage",
+                violation_error_message="You have decided this record already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('reviewer', 'idempotency_key'), name='one_decision_per_idempotency_key'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("reviewer", "idempotency_key"), name="one_decision_per_idempotency_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('stage', 'number'), name='one_block_per_number'),
+            model_name="block",
+            constraint=models.UniqueConstraint(fields=("stage", "number"), name="one_block_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('required__gte', 1)), name='a_block_needs_a_decision'),
+            model_name="block",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("required__gte", 1)), name="a_block_needs_a_decision"
+            ),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['stage', 'released', 'state'], name='standings_by_state'),
+            model_name="standing",
+            index=models.Index(fields=["stage", "released", "state"], name="standings_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('stage', 'report'), name='one_standing_per_report_and_stage'),
+            model_name="standing",
+            constraint=models.UniqueConstraint(fields=("stage", "report"), name="one_standing_per_report_and_stage"),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', None), ('state', 'excluded'), _connector='OR'), name='only_an_excluded_report_has_a_reason'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", None), ("state", "excluded"), _connector="OR"),
+                name="only_an_excluded_report_has_a_reason",
+            ),
         ),
     ]
