@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -28,7 +29,19 @@ KNOWN = {
     "TANDEM_RACES",
     "TANDEM_PYTHON",
 }
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The server that takes outgoing mail; without a host, mail is written to the log."""
+
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    implicit_tls: bool = False
 
 
 def refuse_unknown() -> None:
@@ -81,6 +94,20 @@ def broker(home: Path) -> str:
     if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
         raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
     return value or f"unix://{home / 'valkey.sock'}"
+
+
+def mail() -> Mail:
+    value = text("EMAIL_URL")
+    if not value:
+        return Mail()
+    parts = urlsplit(value)
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must read smtp://user:password@host:587 or smtps://user:password@host:465."
+        )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    port = parts.port or MAIL_PORTS[parts.scheme]
+    return Mail(parts.hostname, port, user, password, implicit_tls=parts.scheme == "smtps")
 
 
 def secret_key(home: Path) -> str:

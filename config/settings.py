@@ -174,7 +174,14 @@ SPECTACULAR_SETTINGS = {
 }
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL = environment.mail()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.host else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_SSL = MAIL.implicit_tls
+EMAIL_USE_TLS = bool(MAIL.user) and not MAIL.implicit_tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = MAIL.user if "@" in MAIL.user else "tandem@localhost"
 LOG_LEVEL = environment.choice("TANDEM_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))
 LOGGING = {
     "version": 1,
