@@ -30,18 +30,17 @@ class Finding:
 
 def reserve(review: Review | None) -> int:
     """The next sequence number, held until the transaction ends. Call inside `transaction.atomic()`."""
-    head, _ = ChainHead.objects.get_or_create(review=review)
-    return ChainHead.objects.select_for_update(no_key=True).get(pk=head.pk).seq + 1
+    return _held(review).seq + 1
 
 
 def record(review: Review | None, *, actor: User | None, action: str, **detail: Any) -> int:
     """Append one event and return its sequence number. Two numbers reserved in one transaction are the same."""
-    head, _ = ChainHead.objects.get_or_create(review=review)
-    head = ChainHead.objects.select_for_update(no_key=True).get(pk=head.pk)
+    head = _held(review)
     at = timezone.now()
     actor_id = actor.pk if actor else None
     payload = canonical(detail)
-    digest = link(head.hash, seq=head.seq + 1, at=at, actor=actor_id, action=action, payload=payload)
+    ledger = name_of(review)
+    digest = link(head.hash, ledger=ledger, seq=head.seq + 1, at=at, actor=actor_id, action=action, payload=payload)
     Event.objects.create(
         review=review,
         seq=head.seq + 1,
@@ -56,15 +55,26 @@ def record(review: Review | None, *, actor: User | None, action: str, **detail: 
     return head.seq + 1
 
 
+def _held(review: Review | None) -> ChainHead:
+    """The chain's newest link, locked: the last lock that a writer takes."""
+    heads = ChainHead.objects.select_for_update(no_key=True)
+    return heads.filter(review=review).first() or heads.get_or_create(review=review)[0]
+
+
+def name_of(review: Review | None) -> str:
+    """What a ledger is called in its own hashes, so that no event of another one fits in."""
+    return review.public_id if review else "instance"
+
+
 def canonical(detail: Mapping[str, Any]) -> str:
     return json.dumps(detail, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def link(previous: str, *, seq: int, at: datetime, actor: int | None, action: str, payload: str) -> str:
+def link(previous: str, *, ledger: str, seq: int, at: datetime, actor: int | None, action: str, payload: str) -> str:
     """The hash of one event: over the previous hash and the event's canonical bytes."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(
-        canonical({"p": previous, "s": seq, "t": moment, "u": actor, "a": action, "d": payload}).encode()
+        canonical({"p": previous, "l": ledger, "s": seq, "t": moment, "u": actor, "a": action, "d": payload}).encode()
     ).hexdigest()
 
 
@@ -101,6 +111,7 @@ def _broken_links(review: Review | None) -> Iterator[Finding]:
             yield Finding(event.seq, "does not follow the event before it")
         digest = link(
             event.previous_hash,
+            ledger=name_of(review),
             seq=event.seq,
             at=event.at,
             actor=event.actor_id,

@@ -20,9 +20,11 @@ def exclusive(rows: QuerySet[M]) -> list[M]:
 
 def shared(row: M) -> None:
     """Hold a row as it is until the transaction ends; others may hold it too, nobody may change it."""
-    if connection.features.has_select_for_update:
-        quote = connection.ops.quote_name
-        table, key = quote(row._meta.db_table), quote(str(row._meta.pk.column))
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT 1 FROM {table} WHERE {key} = %s FOR SHARE", [row.pk])  # noqa: S608
-    row.refresh_from_db()
+    if not connection.features.has_select_for_update:
+        row.refresh_from_db()
+        return
+    quote = connection.ops.quote_name
+    table, key = quote(row._meta.db_table), quote(str(row._meta.pk.column))
+    [held] = type(row)._default_manager.raw(f"SELECT * FROM {table} WHERE {key} = %s FOR SHARE", [row.pk])  # noqa: S608
+    for field in row._meta.concrete_fields:
+        setattr(row, field.attname, getattr(held, field.attname))

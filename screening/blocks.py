@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -112,8 +112,12 @@ def hand_over(block: Block, *, by: User, leaving: User, to: User) -> None:
     if Assignment.objects.filter(block=block, reviewer=to, ended_at=None).exists():
         raise Conflict(f"{to} already screens this block; a record needs different people.")
     _check_seats(block.stage, [to])
-    Assignment.objects.filter(pk=held.pk, ended_at=None).update(ended_at=timezone.now())
-    Assignment.objects.create(block=block, reviewer=to, replaces=held)
+    first = held.replaces or held
+    sitting = Assignment.objects.filter(Q(pk=first.pk) | Q(replaces=first), block=block, ended_at=None)
+    if sitting.exclude(pk=held.pk).exists():
+        raise Conflict(f"Somebody else has already taken over from {leaving} in this block.")
+    sitting.update(ended_at=timezone.now())
+    Assignment.objects.create(block=block, reviewer=to, replaces=first)
     audit.record(
         block.stage.review,
         actor=by,

@@ -16,7 +16,7 @@ from reviews import access, audit, locks
 from reviews.access import Permission
 from reviews.errors import Conflict, Forbidden, Invalid
 from reviews.models import Protocol, Review, Settlement
-from screening import standing
+from screening import stages, standing
 from screening.judgement import STATE_OF
 from screening.models import (
     VERDICTS,
@@ -28,6 +28,7 @@ from screening.models import (
     Remark,
     Resolution,
     ResolutionKind,
+    Slot,
     Stage,
     StageKind,
     Standing,
@@ -36,6 +37,7 @@ from screening.models import (
 )
 
 OVERTAKEN = "Somebody has just settled this, or its records were merged or split. Look at it again."
+GONE_ON = "This report has gone on to full texts; correct its standing there."
 ALONE = {Settlement.THIRD_PERSON, Settlement.EITHER}
 TOGETHER = {Settlement.CONSENSUS, Settlement.EITHER}
 
@@ -141,6 +143,7 @@ def resolve(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: S
             if row is None:
                 raise Conflict(OVERTAKEN)
             _refuse_unless(may_settle_alone(by, stage, held))
+            _refuse_gone_on(stage, held, outcome.verdict)
             _refuse_reversal(row, outcome)
             return _settle(stage, held, by=by, outcome=outcome, kind=ResolutionKind.THIRD_PERSON)
     except IntegrityError as beaten:
@@ -157,6 +160,7 @@ def correct(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: S
     if not Standing.objects.released().filter(stage=stage, report=held).exists():
         raise Conflict(OVERTAKEN)
     _refuse_unless(may_settle_alone(by, stage, held))
+    _refuse_gone_on(stage, held, outcome.verdict)
     return _settle(stage, held, by=by, outcome=outcome, kind=ResolutionKind.THIRD_PERSON)
 
 
@@ -172,6 +176,7 @@ def propose(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: S
     if row is None:
         raise Conflict(OVERTAKEN)
     _refuse_unless(may_propose(by, stage, held))
+    _refuse_gone_on(stage, held, outcome.verdict)
     unsettled = waiting(stage).filter(report=held).exists()
     if not outcome.comment.strip():
         if not unsettled:
@@ -203,6 +208,7 @@ def confirm(proposal: Proposal, *, by: User) -> Resolution | None:
     if proposal.ended_at:
         raise Conflict(OVERTAKEN)
     _refuse_unless(may_propose(by, stage, held) and by.pk != proposal.by_id)
+    _refuse_gone_on(stage, held, proposal.verdict)
     _, new = Confirmation.objects.get_or_create(proposal=proposal, by=by)
     if _unheard(proposal):
         if new:
@@ -301,6 +307,9 @@ def _unheard(proposal: Proposal) -> set[int]:
 
 
 def _hold(stage: Stage, report: Report, seen: Sequence[str] | None) -> Report:
+    if stage.kind == StageKind.TITLE_ABSTRACT:
+        # Nobody lays a block of full texts while a report's way there is being changed.
+        locks.shared(stages.of(stage.review, StageKind.FULL_TEXT))
     locks.shared(stage)
     held: Report = locks.exclusive(Report.objects.filter(pk=report.pk))[0]
     if seen is not None and set(sight(stage, held)) != set(seen):
@@ -315,6 +324,14 @@ def _refuse_reversal(row: Standing, outcome: Outcome) -> None:
             f"The verdict is agreed; only the {what} is to be settled. To reverse the verdict, settle this first and "
             "then correct it, saying why."
         )
+
+
+def _refuse_gone_on(stage: Stage, report: Report, verdict: str) -> None:
+    """What lies in a block of full texts leaves the review there, or its votes there would count for nothing."""
+    if stage.kind != StageKind.TITLE_ABSTRACT or verdict == Verdict.INCLUDE:
+        return
+    if Slot.objects.filter(report=report, stage__review=stage.review_id, stage__kind=StageKind.FULL_TEXT).exists():
+        raise Conflict(GONE_ON)
 
 
 def _refuse_unless(allowed: bool) -> None:

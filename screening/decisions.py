@@ -82,7 +82,7 @@ def withdraw(decision: Decision, *, by: User) -> Decision:
     if decision.reviewer_id != by.pk:
         raise NotFound
     stage = decision.stage
-    report = _hold(stage, decision.record)
+    report = _hold(stage, decision.record, Protocol.objects.get(review=stage.review_id))
     _hold_membership(stage.review, by)
     seq = audit.reserve(stage.review)
     open_vote = Decision.objects.current().filter(pk=decision.pk, released_seq=None)
@@ -126,7 +126,8 @@ def _replay(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision 
 
 def _cast(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision:
     _check(stage, ballot)
-    report = _hold(stage, record)
+    promised = Protocol.objects.get(review=stage.review_id)
+    report = _hold(stage, record, promised)
     _hold_membership(stage.review, by)
     if not assigned(stage, report, by):
         raise Forbidden("This record is not in a block that you screen.")
@@ -142,12 +143,13 @@ def _cast(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision:
         reason=ballot.reason,
         design=ballot.design,
         note=ballot.note.strip(),
-        protocol_version=Protocol.objects.get(review=stage.review).version,
+        protocol_version=promised.version,
         idempotency_key=ballot.key,
         from_seq=seq,
     )
     standing.project(stage, [report], seq=seq)
-    _release_alone(stage, report, seq)
+    if promised.release_by == ReleaseBy.REPORT:
+        _release_alone(stage, report, seq)
     _record(stage.review, by, "decision.changed" if changed else "decision.cast", stage, report, decision)
     return decision
 
@@ -168,18 +170,18 @@ def _check(stage: Stage, ballot: Ballot) -> None:
             raise Invalid("An inclusion at full text records the study design.", {"design": "Choose the design."})
 
 
-def _hold(stage: Stage, record: Record) -> Report:
+def _hold(stage: Stage, record: Record, promised: Protocol) -> Report:
     """Lock what the vote stands on: stage and block as they are, the report for oneself."""
     locks.shared(stage)
     if not stage.open:
         raise Conflict("This stage is closed; no decision is taken. A lead can open it again.")
-    if not Protocol.objects.get(review_id=stage.review_id).settlement:
+    if not promised.settlement:
         raise Conflict("Before the first vote the protocol must say how conflicts are settled. Ask the lead to set it.")
     slot = Slot.objects.select_related("block").filter(stage=stage, report=record.report_id).first()
     if slot:
         locks.shared(slot.block)
     report: Report = locks.exclusive(Report.objects.filter(pk=record.report_id))[0]
-    if Record.objects.get(pk=record.pk).report_id != report.pk:
+    if not Record.objects.filter(pk=record.pk, report=report).exists():
         raise _Moved
     return report
 
@@ -206,9 +208,7 @@ def assigned(stage: Stage, report: Report, user: User) -> bool:
 
 
 def _release_alone(stage: Stage, report: Report, seq: int) -> None:
-    """Release per report, where the protocol says so, as soon as all required votes are in."""
-    if Protocol.objects.get(review_id=stage.review_id).release_by != ReleaseBy.REPORT:
-        return
+    """Release per report, as soon as all required votes are in."""
     complete = Standing.objects.filter(stage=stage, report=report).exclude(state__in=[State.UNDECIDED, State.AWAITING])
     if complete.exists():
         seal(stage, [report], seq=seq)

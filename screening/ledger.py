@@ -18,6 +18,7 @@ SENTENCES = {
     "block.assigned": "handed out block {block} ({stage}): {reports} reports",
     "block.released": "opened block {block} ({stage})",
     "block.handed_over": "handed the open work of one reviewer in block {block} ({stage}) to another",
+    "stage.sown": "drew the order of {stage} anew",
     "stage.closed": "closed the stage {stage}",
     "stage.opened": "opened the stage {stage} again",
     "reason.added": "added the exclusion reason “{label}”",

@@ -75,7 +75,7 @@ class Assignment(models.Model):
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="assignments")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
-    """Whose open work this is: what the predecessor decided stays decided and is not handed out again."""
+    """The first holder of this seat: what earlier holders decided stays decided and is not handed out again."""
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

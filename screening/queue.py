@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 
 from accounts.models import User
@@ -87,12 +87,15 @@ def _own_slots(user: User, stage: Stage) -> QuerySet[Slot]:
 
 
 def _not_left_to_predecessor(slots: QuerySet[Slot], user: User, stage: Stage) -> QuerySet[Slot]:
-    """A replacement is handed what the predecessor left, not what the predecessor decided."""
-    here = Assignment.objects.filter(reviewer=user, ended_at=None, block=OuterRef(OuterRef("block")))
-    before = Decision.objects.current().filter(
-        stage=stage, record__report=OuterRef("report"), reviewer__in=here.values("replaces__reviewer")
-    )
-    return slots.exclude(Exists(before))
+    """A replacement is handed what earlier holders of the seat left, not what they decided."""
+    mine = Assignment.objects.filter(reviewer=user, ended_at=None, block__stage=stage).exclude(replaces=None)
+    for seat in mine.select_related("replaces"):
+        holders = Assignment.objects.filter(Q(pk=seat.replaces_id) | Q(replaces=seat.replaces_id)).exclude(pk=seat.pk)
+        before = Decision.objects.current().filter(
+            stage=stage, record__report=OuterRef("report"), reviewer__in=holders.values("reviewer")
+        )
+        slots = slots.exclude(Exists(before), block=seat.block_id)
+    return slots
 
 
 def _decided(user: User, stage: Stage) -> QuerySet[Any]:

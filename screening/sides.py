@@ -126,7 +126,8 @@ def _letters(place: int) -> str:
 
 def _shown(votes: Iterable[Decision], user: User, seen: View, names: Names) -> list[Side]:
     shown = [vote for vote in votes if seen.verdicts or vote.reviewer_id == user.pk]
-    made = [_side(vote, seen, names) for vote in shown]
+    # Records that were merged later may carry the very same vote of one person twice: it is said once.
+    made = dict.fromkeys(_side(vote, seen, names) for vote in shown)
     return sorted(made, key=lambda side: (not side.own, side.name))
 
 

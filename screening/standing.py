@@ -34,7 +34,9 @@ def project(stage: Stage, reports: Iterable[Report], *, seq: int) -> None:
     """Write where these reports stand. A report that has lost all its records stands nowhere."""
     keys = [report.pk for report in reports]
     derived = derive(stage, keys)
-    Standing.objects.filter(stage=stage, report__in=[key for key in keys if key not in derived]).delete()
+    gone = [key for key in keys if key not in derived]
+    if gone:
+        Standing.objects.filter(stage=stage, report__in=gone).delete()
     _end_overtaken(stage, derived, seq)
     Standing.objects.bulk_create(
         [_row(stage, key, judgement) for key, judgement in derived.items()],
@@ -54,7 +56,7 @@ def derive(stage: Stage, reports: Sequence[int]) -> dict[int, Judgement]:
     required = {slot.report_id: slot.block.required for slot in slots}
     votes = _votes(stage, alive)
     settlements = _settlements(stage, alive)
-    usual = stages.quota(stage)
+    usual = 0 if alive <= required.keys() else stages.quota(stage)
     return {
         report: judge(votes[report], required=required.get(report, usual), settlement=settlements.get(report))
         for report in alive
@@ -71,7 +73,12 @@ def differences(review: Review) -> list[Difference]:
         derived = {key: _words(judgement) for key, judgement in derive(stage, reports).items()}
         stored = {row.report_id: _words(row) for row in Standing.objects.filter(stage=stage)}
         found += [
-            Difference(stage.kind, names[key], stored.get(key, "nothing"), derived.get(key, "nothing"))
+            Difference(
+                stage.kind,
+                names.get(key, "of another review"),
+                stored.get(key, "nothing"),
+                derived.get(key, "nothing"),
+            )
             for key in sorted(stored.keys() | derived.keys())
             if stored.get(key) != derived.get(key)
         ]
@@ -81,16 +88,18 @@ def differences(review: Review) -> list[Difference]:
 def _votes(stage: Stage, reports: Iterable[int]) -> defaultdict[int, list[Vote]]:
     result: defaultdict[int, list[Vote]] = defaultdict(list)
     current = Decision.objects.current().filter(stage=stage, record__report__in=reports)
-    for row in current.select_related("record"):
-        result[row.record.report_id].append(
+    # Only these columns: a record's abstract is long, and every vote comes by here.
+    columns = ("record__report", "pk", "reviewer", "verdict", "reason", "design", "released_seq", "from_seq")
+    for report, key, reviewer, verdict, reason, design, released, seq in current.values_list(*columns):
+        result[report].append(
             Vote(
-                id=row.pk,
-                reviewer=row.reviewer_id,
-                verdict=row.verdict,
-                reason=row.reason_id,
-                design=row.design,
-                released=row.released_seq is not None,
-                seq=row.from_seq,
+                id=key,
+                reviewer=reviewer,
+                verdict=verdict,
+                reason=reason,
+                design=design,
+                released=released is not None,
+                seq=seq,
             )
         )
     return result

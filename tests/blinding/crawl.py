@@ -54,8 +54,8 @@ FILLED: dict[str, Ids] = {
 }
 """What to put into a route's place; a route with a place that is not here fails the test."""
 
-FOREIGN = ("account_", "mfa_")
-"""Sign-in pages of allauth: they know nothing of reviews."""
+FOREIGN = ("account_", "mfa_", "api-token-new", "token_create")
+"""Sign-in pages of allauth, and fresh tokens, which are random by nature: they know nothing of reviews."""
 
 
 @dataclass(frozen=True, slots=True)

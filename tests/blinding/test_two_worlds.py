@@ -7,8 +7,10 @@ every kind of person, by GET and by POST, and status, headers and bytes are comp
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from zlib import crc32
 
 import pytest
 from django.db import transaction
@@ -30,6 +32,13 @@ statistician, a member who was removed, a stranger, somebody signed out."""
 
 def everything(_: str) -> bool:
     return True
+
+
+def share(viewer: str) -> Callable[[str], bool]:
+    """Ana sees every address; each other viewer a third of them, another third each time."""
+    if viewer == "Ana":
+        return everything
+    return lambda address: crc32(re.sub(r"/[a-z0-9]{12}/", "/", address).encode()) % 3 == VIEWERS.index(viewer) % 3
 
 
 def histories(seed: int) -> tuple[list[Secret], list[Secret], list[str]]:
@@ -111,10 +120,10 @@ def test_every_place_of_a_route_is_classified() -> None:
 def test_what_ben_said_is_seen_by_nobody(
     viewer: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert compare(viewer, monkeypatch, in_values(VIEWERS.index(viewer))) == []
+    assert compare(viewer, monkeypatch, in_values(VIEWERS.index(viewer)), share(viewer)) == []
     assert CANARY not in caplog.text
 
 
 @pytest.mark.parametrize("viewer", ["Ana", "Lou", "Olga", "Sam"])
 def test_whether_ben_acted_is_seen_by_nobody(viewer: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert compare(viewer, monkeypatch, in_presence(VIEWERS.index(viewer))) == []
+    assert compare(viewer, monkeypatch, in_presence(VIEWERS.index(viewer)), share(viewer)) == []

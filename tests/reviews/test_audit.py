@@ -81,7 +81,13 @@ def test_a_chain_written_anew_is_found_by_a_head_kept_outside(chain: Review) -> 
         for event in Event.objects.filter(review=chain).order_by("seq"):
             payload = event.payload if event.seq != 4 else "{}"
             digest = audit.link(
-                previous, seq=event.seq, at=event.at, actor=event.actor_id, action=event.action, payload=payload
+                previous,
+                ledger=audit.name_of(chain),
+                seq=event.seq,
+                at=event.at,
+                actor=event.actor_id,
+                action=event.action,
+                payload=payload,
             )
             Event.objects.filter(pk=event.pk).update(payload=payload, previous_hash=previous, hash=digest)
             previous = digest

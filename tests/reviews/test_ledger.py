@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
 
@@ -6,6 +9,9 @@ from reviews import audit, ledger, team
 from reviews.errors import Invalid
 from reviews.models import Event, Review, Role
 from tests.conftest import client_of
+
+ROOT = Path(__file__).resolve().parents[2]
+ACTION = re.compile(r'action="([a-z_]+\.[a-z_]+)"')
 
 
 def sentences(review: Review, reader: User, **chosen: str) -> list[str]:
@@ -99,3 +105,10 @@ def test_verify_says_whether_and_not_how_many(review: Review, lead: User) -> Non
     assert b"The chain verifies." in client.post(address, follow=True).content
     TAMPERINGS["first removed"](review)
     assert b"does not verify" in client.post(address, follow=True).content
+
+
+def test_every_act_is_told_in_words() -> None:
+    apps = ("reviews", "records", "screening", "studies", "analysis", "reporting")
+    sources = [path for app in apps for path in (ROOT / app).rglob("*.py")]
+    written = {found for path in sources for found in ACTION.findall(path.read_text(encoding="utf-8"))}
+    assert {act for act in written - ledger.SENTENCES.keys() if not act.startswith("account.")} == set()

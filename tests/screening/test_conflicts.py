@@ -6,12 +6,12 @@ from accounts.models import User
 from reviews import access, team
 from reviews.errors import Conflict, Forbidden, Invalid
 from reviews.models import Event, Review, Role
-from screening import conflicts, criteria, standing
+from screening import blocks, conflicts, criteria, retrieval, standing
 from screening.conflicts import Outcome
 from screening.models import Proposal, Resolution, State
 from tests.conftest import seat
 from tests.factories import record_of, texts, titles
-from tests.screening.settling import conflict_of, full_text_of, open_block, rule, settle, standing_of
+from tests.screening.settling import conflict_of, full_text_of, open_block, rule, settle, sought_of, standing_of
 
 INCLUDE = Outcome(verdict="include")
 EXCLUDE = Outcome(verdict="exclude")
@@ -225,6 +225,33 @@ def test_an_agreed_inclusion_can_be_corrected_by_someone_or_by_consensus(
     proposal = conflicts.propose(stage, report, by=ana, outcome=why, seen=conflicts.sight(stage, report))
     conflicts.confirm(proposal, by=ben)
     assert standing_of(stage, report) == (State.EXCLUDED, True)
+
+
+def test_what_has_gone_on_to_full_texts_is_corrected_there(review: Review, lead: User, ana: User, ben: User) -> None:
+    included = {"verdict": "include", "design": "randomised_parallel"}
+    report = full_text_of(review, lead, {ana: included, ben: included})
+    stage, why = titles(review), Outcome(verdict="exclude", comment="Wrong population after all.")
+    seen = conflicts.sight(stage, report)
+    for act, person in ((conflicts.correct, lead), (conflicts.propose, ana)):
+        with pytest.raises(Conflict, match="gone on to full texts; correct its standing there"):
+            act(stage, report, by=person, outcome=why, seen=seen)
+    assert standing_of(stage, report) == standing_of(texts(review), report) == (State.INCLUDED, True)
+    reason = criteria.add_reason(review, by=lead, label="Wrong population")
+    there = Outcome(verdict="exclude", reason=reason, comment="Wrong population after all.")
+    conflicts.correct(texts(review), report, by=lead, outcome=there, seen=conflicts.sight(texts(review), report))
+    assert standing_of(texts(review), report) == (State.EXCLUDED, True)
+
+
+def test_a_proposal_made_before_is_not_confirmed_after(review: Review, lead: User, ana: User, ben: User) -> None:
+    [report] = sought_of(review, lead, ana, ben)
+    why = Outcome(verdict="exclude", comment="Wrong population after all.")
+    proposal = conflicts.propose(
+        titles(review), report, by=ana, outcome=why, seen=conflicts.sight(titles(review), report)
+    )
+    retrieval.record(report, by=lead, outcome="retrieved")
+    blocks.assign(texts(review), by=lead, reviewers=[ana, ben], size=5)
+    with pytest.raises(Conflict, match="gone on"):
+        conflicts.confirm(proposal, by=ben)
 
 
 def test_of_a_reason_conflict_only_the_reason_is_settled(review: Review, lead: User, ana: User, ben: User) -> None:

@@ -7,6 +7,7 @@ from reviews.errors import Conflict, Forbidden, Invalid
 from reviews.models import Event, Review, Role
 from screening import blocks, decisions, queue, stages
 from screening.models import Decision, Standing, State
+from tests.conftest import person, seat
 from tests.factories import record_of, reports_of, titles, vote
 
 
@@ -128,8 +129,8 @@ def test_a_removed_reviewer_votes_no_more_and_the_votes_stay(
 ) -> None:
     stage = titles(review)
     vote(stage, ana, reports[0])
-    seat = access.current(review).get(user=ana, role=Role.REVIEWER)
-    team.end(seat, by=lead)
+    held = access.current(review).get(user=ana, role=Role.REVIEWER)
+    team.end(held, by=lead)
 
     with pytest.raises(Forbidden):
         vote(stage, ana, reports[1])
@@ -138,10 +139,15 @@ def test_a_removed_reviewer_votes_no_more_and_the_votes_stay(
     block = blocks.Block.objects.get()
     blocks.hand_over(block, by=lead, leaving=ana, to=third)
     assert {slot.report for slot in queue.next_for(third, stage, limit=9)} == set(reports[1:])
+    fourth = seat(review, person("Fay"), Role.REVIEWER)
+    vote(stage, third, reports[1])
+    blocks.hand_over(block, by=lead, leaving=third, to=fourth)
+    assert [slot.report for slot in queue.next_for(fourth, stage, limit=9)] == [reports[2]]
+    with pytest.raises(Conflict, match="already taken over"):
+        blocks.hand_over(block, by=lead, leaving=ana, to=third)
     for report in reports:
         vote(stage, ben, report)
-    for report in reports[1:]:
-        vote(stage, third, report)
+    vote(stage, fourth, reports[2])
     blocks.release(block, by=lead)
 
 
