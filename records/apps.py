@@ -5,5 +5,9 @@ class RecordsConfig(AppConfig):
     name = "records"
 
     def ready(self) -> None:
-        """Make the jobs of this app known, in the web process as in the worker."""
-        from records import tasks  # noqa: F401, PLC0415 models must be loaded first
+        """Make the jobs of this app known, in the web process as in the worker, and its acts in the ledger's words."""
+        from records import ledger as own_ledger  # noqa: PLC0415 models must be loaded first
+        from records import tasks  # noqa: F401, PLC0415
+        from reviews import ledger  # noqa: PLC0415
+
+        ledger.SENTENCES.update(own_ledger.SENTENCES)
