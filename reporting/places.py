@@ -120,7 +120,7 @@ def _sources(review: Review) -> tuple[Source, ...]:
 
 
 def _arm(base: Ground) -> Case | Value:
-    """Databases and registers, if any record of the report came from there (docs/decisions/prisma-arms.md)."""
+    """Databases and registers, if any record of the report came from there (docs/decisions/0005)."""
     if not base.other:
         return Value(Arm.DATABASES.value, output_field=CharField())
     from_main = Record.objects.filter(batch__in=base.main, report=OuterRef("report"))
