@@ -34,8 +34,22 @@ SENTENCES: dict[str, str] = {
     "team.ended": "ended the role {role} of {user}",
     "job.cancelled": "cancelled the job “{label}”",
     "job.restarted": "started the job “{label}” again",
+    "account.made": "made an account",
+    "account.signed_in": "signed in",
+    "account.signed_out": "signed out",
+    "account.changed": "changed the own profile",
+    "account.password_changed": "changed the own password",
+    "account.token_created": "created a token for programs",
+    "account.token_revoked": "revoked a token for programs",
+    "account.pubmed_key_stored": "stored a key for PubMed",
+    "account.pubmed_key_removed": "removed the key for PubMed",
 }
 """What was done, in words, by action; each app adds its own. Words in braces come from the event's details."""
+
+WORDS: dict[str, dict[str, str]] = {
+    name: {role.value: role.label.lower() for role in Role} for name in ("role", "roles")
+}
+"""Details that hold a value of a closed list, and the values in words; each app adds its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +157,8 @@ def _word(key: str, value: Any, names: Mapping[int, str]) -> str:
     if isinstance(value, dict):
         return ", ".join(name.replace("_", " ") for name in value)
     if isinstance(value, list):
-        return ", ".join(_word("", item, names) for item in value)
-    return Role(value).label.lower() if key == "role" and value in Role.values else str(value)
+        return ", ".join(_word(key, item, names) for item in value)
+    return WORDS.get(key, {}).get(str(value), str(value))
 
 
 def _cursor(rows: list[Event], before: str | None) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from reviews import ledger
 from reviews.models import Event, Review
-from screening.models import Decision
+from screening.models import Decision, RetrievalOutcome, StageKind
 
 SENTENCES = {
     "decision.cast": "decided a record ({stage})",
@@ -19,8 +19,8 @@ SENTENCES = {
     "block.released": "opened block {block} ({stage})",
     "block.handed_over": "handed the open work of one reviewer in block {block} ({stage}) to another",
     "stage.sown": "drew the order of {stage} anew",
-    "stage.closed": "closed the stage {stage}",
-    "stage.opened": "opened the stage {stage} again",
+    "stage.closed": "closed the stage of {stage}",
+    "stage.opened": "opened the stage of {stage} again",
     "reason.added": "added the exclusion reason “{label}”",
     "reason.retired": "took the exclusion reason “{label}” off the list",
     "reason.ordered": "put the exclusion reasons into another order",
@@ -33,6 +33,11 @@ SENTENCES = {
     "full_text.stored": "uploaded a PDF",
     "full_texts.stored": "uploaded a zip of PDFs",
     "full_text.removed": "took a PDF away",
+}
+WORDS = {
+    "stage": {StageKind.TITLE_ABSTRACT.value: "titles and abstracts", StageKind.FULL_TEXT.value: "full texts"},
+    "block": {"0": "0, the pilot"},
+    "outcome": {outcome.value: outcome.label.lower() for outcome in RetrievalOutcome},
 }
 
 
