@@ -1,0 +1,104 @@
+"""Step 2: records from PubMed, from a file and by hand; what could not be read; duplicates."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.journey.scene import Scene
+from tests.journeys import material
+
+
+def pubmed(scene: Scene) -> None:
+    """Checked, imported, cancelled, started again; the job's progress survives a reload."""
+    lead = scene.lead
+    lead.stage("Records")
+    lead.fill("Query", material.QUERY)
+    lead.page.get_by_role("button", name="Check").click()
+    lead.sees("records in PubMed")
+    lead.look("checked")
+    lead.press("Import", exact=True, state="importing")
+    lead.sees("waiting for a worker")
+    lead.page.reload()
+    lead.sees("waiting for a worker")
+    lead.page.get_by_role("button", name="Cancel").first.click()
+    lead.page.get_by_role("button", name="Start again").first.click()
+    lead.sees("waiting for a worker")
+    scene.work()
+    lead.sees("6 found = 6 new + 0 already known + 0 set aside")
+    lead.look("imported")
+
+
+def file(scene: Scene) -> None:
+    """A RIS file; what could not be read stands in quarantine with its line."""
+    lead = scene.lead
+    lead.stage("Records")
+    lead.follow("Bring a file")
+    lead.write(Source="Embase", Date_of_the_search="2026-11-02", Strategy="exp pain/")
+    lead.field("File").set_input_files(
+        {"name": "embase.ris", "mimeType": "application/x-research-info-systems", "buffer": material.ris()}
+    )
+    lead.press("Import", exact=True)
+    lead.page.get_by_role("heading", level=1).wait_for()
+    scene.work()
+    lead.stage("Records")
+    lead.follow("look at what was set aside")
+    lead.sees("Line ")
+    lead.unfold("Its text")
+    lead.look("unfolded")
+
+
+def by_hand(scene: Scene) -> None:
+    """Another source is written down, corrected, and brings a single record."""
+    lead = scene.lead
+    lead.stage("Records")
+    lead.follow("Write down another source")
+    lead.field("Kind of source").select_option(label="Citation searching")
+    lead.write(Source="Reference lists", Date_of_the_search="2026-11-03")
+    lead.press("Save")
+    lead.follow("Edit")
+    lead.fill("Notes", "Of the included trials")
+    lead.press("Save")
+    lead.follow("Bring a file", state="of a source")
+    lead.page.go_back()
+    lead.follow("Add a record by hand")
+    lead.write(Title=material.BY_HAND, Authors="Yamada, A", Year="2016")
+    lead.press("Add", exact=True)
+    lead.sees(material.BY_HAND)
+
+
+def records(scene: Scene) -> None:
+    """Found by a word, looked at, compared, merged."""
+    lead = scene.lead
+    lead.stage("Records")
+    lead.follow("Records", exact=True)
+    lead.fill("Words in", "radiofrequency")
+    lead.press("Search")
+    lead.follow(material.NEAR_TITLE)
+    lead.page.go_back()
+    for title in (material.NEAR_TITLE, material.TITLES["Lee"]):
+        lead.choose(f"Choose {title[:60]}")
+    lead.press("Compare those chosen")
+    lead.fill("Why they are one report", "The same trial and pages")
+    lead.press("Merge")
+
+
+def duplicates(scene: Scene) -> None:
+    """Two groups; one is split and brought together again."""
+    lead = scene.lead
+    lead.stage("Records")
+    lead.follow("Duplicates", exact=True)
+    lead.sees("2 groups")
+    group = lead.page.get_by_role("region").filter(has_text=material.NEAR_TITLE).last
+    expect(group).to_be_visible()
+    section = lead.page.locator("section", has=lead.page.get_by_role("heading", name=material.TITLES["Lee"][:40]))
+    section.locator("summary", has_text="Split").click()
+    section.get_by_role("checkbox").last.check()
+    section.get_by_role("button", name="Split off").click()
+    lead.stage("Records")
+    lead.follow("Duplicates", exact=True)
+    lead.sees("1 group")
+    lead.follow("Records", exact=True)
+    for title in (material.NEAR_TITLE, material.TITLES["Lee"]):
+        lead.choose(f"Choose {title[:60]}")
+    lead.press("Compare those chosen")
+    lead.press("Merge")
