@@ -13,8 +13,7 @@ CHECKS = {
     "ruff format": ["-m", "ruff", "format", "--check", "."],
     "mypy": ["-m", "mypy", "."],
     "import-linter": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
-    "djlint --check": ["-m", "djlint", "templates", "--check", "--quiet"],
-    "djlint --lint": ["-m", "djlint", "templates", "--lint", "--quiet"],
+    "djlint": ["-m", "djlint", "templates", "--lint", "--quiet"],
     "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
 }
 
