@@ -138,6 +138,7 @@ class Record(Identified):
             models.Index(fields=["review", "pmid"], name="records_by_pmid", condition=~Q(pmid="")),
             models.Index(fields=["review", "title_key"], name="records_by_title", condition=~Q(title_key="")),
             models.Index(fields=["review", "year"], name="records_by_year"),
+            models.Index(fields=["report", "batch"], name="records_by_report_and_batch"),
         ]
 
 

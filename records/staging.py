@@ -13,6 +13,7 @@ from records import citations
 from records.citations import Draft
 from records.grouping import Groups
 from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Search
+from records.queue_keys import spread
 from records.readers import Citation, Unreadable
 from reviews import locks
 
@@ -84,6 +85,7 @@ class Stage:
             record = draft.record(review=self.batch.review, batch=self.batch, report=report)
             there.note(draft, record)
             fresh.append((draft, record, reason))
+        spread(self.batch.review, groups.founded)
         _write(fresh, groups.founded)
         Revision.objects.bulk_create(revisions, ignore_conflicts=True)
         return len(drafts) - len(fresh)

@@ -37,7 +37,7 @@ class BatchTally:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One search with its imports, newest first."""
+    """One search with its imports, oldest first."""
 
     search: Search
     batches: list[BatchTally]
@@ -58,11 +58,11 @@ class Tally:
 def of_review(review: Review) -> list[Tally]:
     """Every search of a review in the order of its making; three queries however many there are."""
     searches = Search.objects.filter(review=review).select_related("run_by").order_by("pk")
-    return _tallies(list(searches), ImportBatch.objects.filter(review=review).order_by("-pk"))
+    return _tallies(list(searches), ImportBatch.objects.filter(review=review).order_by("pk"))
 
 
 def of_search(search: Search) -> Tally:
-    return _tallies([search], ImportBatch.objects.filter(search=search).order_by("-pk"))[0]
+    return _tallies([search], ImportBatch.objects.filter(search=search).order_by("pk"))[0]
 
 
 def _tallies(searches: list[Search], batches: QuerySet[ImportBatch]) -> list[Tally]:

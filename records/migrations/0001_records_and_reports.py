@@ -196,6 +196,10 @@ class Migration(migrations.Migration):
             model_name='record',
             index=models.Index(fields=['review', 'year'], name='records_by_year'),
         ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(fields=['report', 'batch'], name='records_by_report_and_batch'),
+        ),
         migrations.AddConstraint(
             model_name='importbatch',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'reading')), fields=('review',), name='one_import_at_a_time_in_a_review'),

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from records import imports, staging, tasks
+from records import imports, staging, tallies, tasks
 from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Search
+from records.queue_keys import new_report
 from reviews import jobs
 from reviews.errors import Conflict, Invalid
 from reviews.models import Event, JobStatus
@@ -229,3 +230,23 @@ def test_a_refused_upload_leaves_no_search_that_was_made_for_it(review: Any, lea
     with pytest.raises(Invalid):
         imports.read_file(review, by=lead, search=draft, file=SimpleUploadedFile("a.ris", b"%PDF-1.4"))
     assert not Search.objects.exists()
+
+
+def test_reports_of_one_title_have_places_of_their_own_in_the_order(review: Any, lead: Any) -> None:
+    same = [entry(1, TI="Editorial", JO=f"Journal {number}", AU=f"Writer, {number}") for number in range(4)]
+    bring(review, lead, *same[:2])
+    bring(review, lead, *same[2:], source="Scopus")
+    keys = list(Report.objects.filter(review=review).order_by("pk").values_list("queue_key", flat=True))
+    assert len(keys) == len(set(keys)) == 4
+    # The first is where its title alone puts it, so that the order can be repeated.
+    assert keys[0] == new_report(review, name="editorial").queue_key
+
+
+def test_searches_and_their_imports_stand_oldest_first(review: Any, lead: Any) -> None:
+    for source, number in (("Embase", 1), ("Scopus", 2), ("Embase", 3)):
+        bring(review, lead, entry(number), source=source)
+    told = tallies.of_review(review)
+    assert [tally.search.source for tally in told] == ["Embase", "Scopus"]
+    made = [each.batch.pk for each in told[0].batches]
+    assert made == sorted(made)
+    assert len(made) == 2
