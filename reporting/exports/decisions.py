@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from accounts.models import User
 from reviews import access
 from reviews.access import Permission
 from reviews.models import Protocol, ResolverSees, Review, Role
-from screening.models import Decision, StageKind, Verdict
+from screening import conflicts
+from screening.models import Decision, Stage, StageKind, Verdict
 
 MASKED = "a reviewer"
 STAGES = tuple(StageKind)
@@ -23,39 +24,49 @@ class Opened:
 
     reader: User
     any: bool
-    others: bool
-    named: bool
+    leads: bool
+    sees: str
+    rule: str
 
     def votes(self, reports: Iterable[int]) -> dict[int, dict[str, str]]:
         """For each report and stage the votes in words: `Ana: include; a reviewer: exclude (wrong population)`."""
         if not self.any:
             return {}
-        found: defaultdict[int, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        groups: defaultdict[tuple[int, Stage], list[Decision]] = defaultdict(list)
         for vote in self._readable().filter(record__report__in=list(reports)):
-            found[vote.record.report_id][vote.stage.kind].append(self._words(vote))
-        return {
-            report: {kind: "; ".join(sorted(said)) for kind, said in kinds.items()} for report, kinds in found.items()
-        }
+            groups[vote.record.report_id, vote.stage].append(vote)
+        told: defaultdict[int, dict[str, str]] = defaultdict(dict)
+        for (report, stage), votes in groups.items():
+            if said := sorted(self._said(stage, votes)):
+                told[report][stage.kind] = "; ".join(said)
+        return dict(told)
 
     def _readable(self) -> Any:
-        seen = (
-            Decision.objects.visible_to(self.reader).current().select_related("record", "stage", "reviewer", "reason")
-        )
-        return seen if self.others else seen.filter(reviewer=self.reader)
+        seen = Decision.objects.visible_to(self.reader).current()
+        return seen.select_related("record", "stage", "reviewer", "reason")
 
-    def _words(self, vote: Decision) -> str:
-        named = self.named or vote.reviewer_id == self.reader.pk
+    def _said(self, stage: Stage, votes: Sequence[Decision]) -> list[str]:
+        """The rule of screening.sides: whoever voted knows of the others what their settlement needs, a lead too."""
+        voted = any(vote.reviewer_id == self.reader.pk for vote in votes)
+        others = self.leads or self.sees != ResolverSees.NOTHING
+        if voted:
+            others = others and (self.rule in conflicts.TOGETHER or not stage.open)
+        named = self.sees == ResolverSees.NAMED or (self.leads and not voted)
+        return [self._words(vote, named) for vote in votes if others or vote.reviewer_id == self.reader.pk]
+
+    def _words(self, vote: Decision, named: bool) -> str:
         reason = f" ({vote.reason})" if vote.reason else ""
-        return f"{vote.reviewer if named else MASKED}: {Verdict(vote.verdict).label.lower()}{reason}"
+        name = vote.reviewer if named or vote.reviewer_id == self.reader.pk else MASKED
+        return f"{name}: {Verdict(vote.verdict).label.lower()}{reason}"
 
 
 def opened(review: Review, reader: User) -> Opened:
     """Votes go to those who may settle conflicts; names to a lead, or where the protocol names them to resolvers."""
-    sees = Protocol.objects.get(review=review).resolver_sees
-    leads = Role.LEAD in access.roles_of(reader, review)
+    promised = Protocol.objects.get(review=review)
     return Opened(
         reader=reader,
         any=access.may(reader, review, Permission.RESOLVE),
-        others=leads or sees != ResolverSees.NOTHING,
-        named=leads or sees == ResolverSees.NAMED,
+        leads=Role.LEAD in access.roles_of(reader, review),
+        sees=promised.resolver_sees,
+        rule=promised.settlement,
     )

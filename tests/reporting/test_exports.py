@@ -8,8 +8,10 @@ from records.readers import Citation, read
 from reporting import drawings, exports
 from reviews import audit, protocol
 from reviews.errors import Conflict, Invalid, NotFound
-from reviews.models import Event, ResolverSees, Review
-from screening.models import ExclusionReason, Standing
+from reviews.models import Event, Protocol, ResolverSees, Review
+from screening import blocks
+from screening.models import Decision, ExclusionReason, Stage, Standing
+from tests.factories import titles, vote
 from tests.reporting.conftest import Cast
 
 
@@ -55,6 +57,46 @@ def test_reviewers_see_own_names_and_others_masked_unless_the_protocol_names_the
     assert seen(excluded.ana) == "Ana: include; a reviewer: maybe"
     protocol.revise(excluded.review, by=excluded.lead, changes={"resolver_sees": ResolverSees.NAMED})
     assert seen(excluded.ana) == "Ana: include; Ben: maybe"
+
+
+@pytest.mark.parametrize(
+    ("settlement", "who", "is_open", "told"),
+    [
+        ("either", "ana", True, "Ana: include; a reviewer: maybe"),
+        ("third_person", "ana", True, "Ana: include"),
+        ("third_person", "ana", False, "Ana: include; a reviewer: maybe"),
+        ("third_person", "third", True, "a reviewer: include; a reviewer: maybe"),
+        ("third_person", "lead", True, "Ana: include; Ben: maybe"),
+    ],
+)
+def test_whoever_voted_learns_of_others_what_the_page_tells(
+    excluded: Cast, settlement: str, who: str, is_open: bool, told: str
+) -> None:
+    Protocol.objects.filter(review=excluded.review).update(settlement=settlement)
+    Stage.objects.filter(review=excluded.review).update(open=is_open)
+    made = exports.records(excluded.review, key="all-sought", format="csv", by=getattr(excluded, who))
+    assert told in {row["votes_title_abstract"] for row in rows_of(made)}
+
+
+def test_a_lead_who_voted_is_a_reviewer(excluded: Cast) -> None:
+    Decision.objects.filter(reviewer=excluded.ana).update(reviewer=excluded.lead)
+    Protocol.objects.filter(review=excluded.review).update(settlement="third_person")
+    made = exports.records(excluded.review, key="all-sought", format="csv", by=excluded.lead)
+    assert {row["votes_title_abstract"] for row in rows_of(made)} == {f"{excluded.lead}: include"}
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize("who", ["lead", "third", "ana"])
+def test_no_export_carries_notes(cast: Cast, who: str, is_open: bool) -> None:
+    [one] = cast.reports(1)
+    block = blocks.assign(titles(cast.review), by=cast.lead, reviewers=[cast.ana, cast.ben], size=5)
+    for person in (cast.ana, cast.ben):
+        vote(titles(cast.review), person, one, "include", note="canary-in-the-note")
+    blocks.release(block, by=cast.lead)
+    Stage.objects.filter(review=cast.review).update(open=is_open)
+    for format in exports.FORMATS:
+        made = exports.records(cast.review, key="all-screened", format=format, by=getattr(cast, who))
+        assert "canary" not in "".join(made.pieces)
 
 
 def test_where_resolvers_see_nothing_a_reviewer_exports_own_votes_only(excluded: Cast) -> None:

@@ -10,10 +10,10 @@ from django.test import Client
 from accounts.models import User
 from records.models import Report
 from reviews.models import Review
-from screening import conflicts
-from screening.models import Resolution, State
+from screening import blocks, conflicts
+from screening.models import Resolution, Stage, State
 from tests.conftest import client_of
-from tests.factories import record_of, titles
+from tests.factories import record_of, reports_of, titles, vote
 from tests.screening.settling import conflict_of, rule, standing_of
 
 
@@ -87,6 +87,29 @@ def test_the_pair_agrees(review: Review, report: Report, ana: User, ben: User) -
     answer = post(second, at(review, report, f"proposals/{made['id']}/confirm/"))
     assert answer.json() == {"settled": True}
     assert Resolution.objects.get().kind == "consensus"
+
+
+def test_notes_of_the_other_voter_wait_for_the_end_of_the_stage(
+    review: Review, lead: User, ana: User, ben: User
+) -> None:
+    [report] = reports_of(review, 1)
+    block = blocks.assign(titles(review), by=lead, reviewers=[ana, ben], size=5)
+    vote(titles(review), ana, report, "include", note="note-of-the-first")
+    vote(titles(review), ben, report, "exclude", note="canary-in-the-note")
+    blocks.release(block, by=lead)
+    pages = [
+        at(review, report),
+        f"/api/v1/reviews/{review.public_id}/conflicts/",
+        f"/reviews/{review.public_id}/conflicts/",
+        f"/reviews/{review.public_id}/conflicts/title_abstract/{report.public_id}/",
+    ]
+    for is_open in (True, False):
+        Stage.objects.filter(review=review).update(open=is_open)
+        answers = [client_of(ana).get(page) for page in pages]
+        assert [answer.status_code for answer in answers] == [200] * 4
+        told = b"".join(answer.content for answer in answers)
+        assert (b"canary-in-the-note" in told) is not is_open
+        assert b"note-of-the-first" in told
 
 
 def test_where_the_protocol_shows_nothing_the_answer_holds_nothing(
