@@ -8,6 +8,8 @@ term also matches hyphens, and a `*` at its end stands for any ending. Where ter
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,13 +36,14 @@ def marked(text: str, terms: Terms) -> str:
     pieces = list(_pieces(text))
     plain = "".join(piece for piece, is_tag in pieces if not is_tag)
     spans = list(_spans(plain, terms))
+    stops = [stop for _, stop, _ in spans]
     html: list[str] = []
     place = 0
     for piece, is_tag in pieces:
         if is_tag:
             html.append(piece)
         else:
-            html.extend(_marked_piece(piece, place, spans))
+            html.extend(_marked_piece(piece, place, spans, bisect_right(stops, place)))
             place += len(piece)
     return "".join(html)
 
@@ -77,27 +80,39 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _paired(tags: Sequence[str]) -> set[int]:
-    """The places of the tags that nest properly."""
+    """The places of the tags that nest properly. A record may hold a million of them: each is looked at twice."""
     open_tags: list[tuple[str, int]] = []
+    still_open: Counter[str] = Counter()
     paired: set[int] = set()
     for number, tag in enumerate(tags):
         if not tag.startswith("</"):
             open_tags.append((tag[1:-1], number))
-            continue
-        names = [name for name, _ in open_tags]
-        if tag[2:-1] in names:
-            # What was opened in between and never closed stays text.
-            last = len(names) - 1 - names[::-1].index(tag[2:-1])
-            paired |= {open_tags[last][1], number}
-            del open_tags[last:]
+            still_open[tag[1:-1]] += 1
+        elif still_open[tag[2:-1]]:
+            paired |= {_closed(tag[2:-1], open_tags, still_open), number}
     return paired
 
 
-def _marked_piece(piece: str, place: int, spans: Sequence[tuple[int, int, str]]) -> Iterator[str]:
-    """One run of text that starts at `place`; a term that crosses a tag is marked on either side of it."""
+def _closed(name: str, open_tags: list[tuple[str, int]], still_open: Counter[str]) -> int:
+    """The place of the latest open tag of this name; what was opened after it and never closed stays text."""
+    while True:
+        opened, place = open_tags.pop()
+        still_open[opened] -= 1
+        if opened == name:
+            return place
+
+
+def _marked_piece(piece: str, place: int, spans: Sequence[tuple[int, int, str]], first: int) -> Iterator[str]:
+    """One run of text that starts at `place`; a term that crosses a tag is marked on either side of it.
+
+    `first` is the number of the first span that ends behind `place`.
+    """
     end, done = place + len(piece), place
-    for start, stop, kind in spans:
+    for number in range(first, len(spans)):
+        start, stop, kind = spans[number]
         left, right = max(start, place), min(stop, end)
+        if start >= end:
+            break
         if left >= right:
             continue
         yield escape(piece[done - place : left - place])

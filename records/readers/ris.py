@@ -19,8 +19,9 @@ from records.readers.tagged import Entry
 
 _STRICT = re.compile(r"([A-Z][A-Z0-9])  ?-(?!-)\s*(.*)", re.DOTALL)
 _LAX = re.compile(r"([A-Z][A-Z0-9]|PMID|PMCID|DOI)[ \t]{0,3}-(?:\s+(.*)|$)", re.DOTALL)
-# Rayyan writes several fields of another exporter on one line, five spaces apart.
-_BURIED = re.compile(r"\s{4,}(?=[A-Z][A-Z0-9]  - )")
+# Rayyan writes several fields of another exporter on one line, five spaces apart. A run of spaces is tried once, from
+# its beginning: a line may be five million of them.
+_BURIED = re.compile(r"(?<!\s)\s{4,}(?=[A-Z][A-Z0-9]  - )")
 _PREAMBLE = re.compile(
     r"(?:Record #\d+ of \d+|Provider: .*|Content: (?:text|application)/.*|Database: .*|\d+\.|<\d+\. ?>"
     r"|Link to the Ovid Full Text or citation:.*)\s*"

@@ -31,14 +31,15 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 
 _OVID = (r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", "tagged text from Ovid")
-_READABLE: tuple[tuple[str, str], ...] = (
-    (r"^[ \t]*TY {0,3}\t? ?-", "ris"),
-    (r"^PMID- *\d", "nbib"),
-    (r"^OWN - \S", "nbib"),
-    (r"^ER  ?- *$", "ris"),
-    (r"^(?:TI|T1)  - .+(?s:.*)^(?:AU|A1|PY|Y1|JO|JF|AB|N2|T2|UR|DO)  - ", "ris"),
-    (r"^(?:AU|A1|PY|Y1|JO|JF|AB|N2|T2|UR|DO)  - .+(?s:.*)^(?:TI|T1)  - ", "ris"),
+# No pattern here or below may take more than a moment for any 64 kB: each part of a text fits one part of it only.
+_READABLE: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((r"^[ \t]*TY {0,3}\t? ?-",), "ris"),
+    ((r"^PMID- *\d",), "nbib"),
+    ((r"^OWN - \S",), "nbib"),
+    ((r"^ER  ?- *$",), "ris"),
+    ((r"^(?:TI|T1)  - ", r"^(?:AU|A1|PY|Y1|JO|JF|AB|N2|T2|UR|DO)  - "), "ris"),
 )
+"""Patterns that are all found in a text of the format."""
 
 _TEXTS: tuple[tuple[str, str], ...] = (
     (r"\A\s*(?:<!doctype html|<html|<head|<body)", "a web page, saved instead of an export"),
@@ -50,14 +51,14 @@ _TEXTS: tuple[tuple[str, str], ...] = (
         "labelled text from Ovid",
     ),
     (r"\A\s*FN \S.*\n\s*VR |^PT [JBSPC]\s*$", "Web of Science's plain text (.txt, .ciw)"),
-    (r"^\s*@[A-Za-z]+\s*[{(]", "BibTeX"),
+    (r"^[ \t]*@[A-Za-z]+\s*[{(]", "BibTeX"),
     (r"^%0 \S.*\n%", "EndNote's or Refer's tagged text"),
     (r"\A\s*[\[{]\s*[\"{\[\]}]", "JSON"),
     (
-        r"\A(?:\s*\d{4,8}\s*[\n,;])+\s*(?:\d{4,8})?\s*\Z",
+        r"\A\s*\d{4,8}[\s,;]+(?:\d{4,8}[\s,;]+)*(?:\d{4,8})?\Z",
         "a list of numbers. If they are PMIDs, search PubMed for them instead",
     ),
-    (r"\A\d+[.:] .*(?s:.*)^(?:PMID|DOI): ?\S", "PubMed's Summary or Abstract text, made for reading"),
+    (r"\A\d+[.:] (?s:.*)^(?:PMID|DOI): ?\S", "PubMed's Summary or Abstract text, made for reading"),
 )
 _DELIMITERS = "\t;,|"
 _COLUMN = re.compile(r"\W*(?:title|titles|abstract|doi|pmid|id|reference|references|citation|key)\W*", re.IGNORECASE)
@@ -91,7 +92,8 @@ def detect(head: bytes, name: str) -> str:
 def _tagged_format(text: str) -> str:
     if re.search(_OVID[0], text, re.MULTILINE):
         return ""
-    return next((kind for pattern, kind in _READABLE if re.search(pattern, text, re.MULTILINE)), "")
+    found = (kind for all_of, kind in _READABLE if all(re.search(each, text, re.MULTILINE) for each in all_of))
+    return next(found, "")
 
 
 def _refuse(text: str, name: str) -> str:

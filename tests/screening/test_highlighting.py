@@ -77,3 +77,17 @@ def test_what_opens_closes_in_order(text: str, terms: dict[str, list[str]]) -> N
 )
 def test_an_abstract_in_its_parts(abstract: str, parts: list[Section]) -> None:
     assert sections(abstract) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("<i>" * 100_000 + "</b>" * 100_000, 0),
+        ("<i>" * 100_000 + "</i>" * 100_000, 200_000),
+        ("<i>a</i> " * 100_000, 200_000),
+    ],
+    ids=["never closed", "deeply nested", "many terms between many tags"],
+)
+def test_a_text_of_tags_costs_no_more_than_its_length(text: str, kept: int) -> None:
+    html = marked(text, {"include": ["a"]})
+    assert html.count("<i>") + html.count("</i>") == kept

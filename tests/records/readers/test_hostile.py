@@ -72,3 +72,24 @@ def test_every_typed_start_is_accounted_for(body: str, count: int) -> None:
 def test_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises(UnreadableFile, match=r"\.$"):
         list(readers.read(io.BytesIO(content), name="hostile.ris"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"1234567\n\n\n" * 4_000 + b"x",
+        (b"TI  - " + b"x" * 200 + b"\n") * 300,
+        (b"AU  - " + b"x" * 200 + b"\n") * 300,
+        b"x\n" + b"\n" * 60_000,
+        b"1. " + b"x" * 60_000,
+    ],
+    ids=["numbers far apart", "titles alone", "authors alone", "empty lines", "one numbered line"],
+)
+def test_a_head_that_costs_a_careless_pattern_hours(content: bytes) -> None:
+    with pytest.raises(UnreadableFile, match="seems to be"):
+        readers.detect(content, "hostile.txt")
+
+
+def test_a_line_of_spaces_that_costs_a_careless_pattern_hours() -> None:
+    [found] = readers.read(io.BytesIO(b"TY  - JOUR\nTI  - a" + b" " * 1_000_000 + b"b\nER  - \n"), name="x.ris")
+    assert isinstance(found, readers.Citation)
