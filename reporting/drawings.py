@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
 
@@ -102,5 +102,11 @@ def standings(found: Flow) -> list[Standings]:
     return [
         Standings("Titles and abstracts", [found.boxes[key] for key in titles], []),
         Standings("Retrieval", [found.boxes[key] for key in seeking], []),
-        Standings("Full texts", [found.boxes[key] for key in texts_too], [*found.reasons, *found.other_reasons]),
+        Standings("Full texts", [found.boxes[key] for key in texts_too], _reasons(found)),
     ]
+
+
+def _reasons(found: Flow) -> list[Part]:
+    """The reasons of both arms of the diagram; those of the second say so, since the labels are the same."""
+    other = [replace(part, label=f"{part.label} (found by other methods)") for part in found.other_reasons]
+    return [*found.reasons, *other]

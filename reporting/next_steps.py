@@ -99,13 +99,23 @@ def _blocks(desk: Desk) -> Iterator[Step]:
         complete = _complete(desk.review, kind)
         if complete:
             note = f"{SHORT[kind]}: everybody has decided everything in {'it' if len(complete) == 1 else 'them'}"
-            names = ", ".join(str(block.number) if block.number else "pilot" for block in complete)
-            text = counted("Open the complete {block|blocks}", len(complete))
-            yield Step(f"{text}: {names}", BLOCK_PAGES[kind], note)
+            yield Step(f"Open {_named(complete)} (complete)", BLOCK_PAGES[kind], note)
         left = blocks.waiting(stages.of(desk.review, kind)).count()
         if left:
             text = counted("Give {n} {report|reports} to reviewers", left)
             yield Step(text, BLOCK_PAGES[kind], f"{SHORT[kind]}: in no block yet")
+
+
+def _named(complete: list[Block]) -> str:
+    """`the pilot`, `block 6`, `the pilot and blocks 5 and 6`."""
+    pilots = ["the pilot" for block in complete if block.number == blocks.PILOT]
+    numbers = [str(block.number) for block in complete if block.number != blocks.PILOT]
+    rest = [counted("{block|blocks} ", len(numbers)) + _and(numbers)] if numbers else []
+    return _and([*pilots, *rest])
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _complete(review: Review, kind: str) -> list[Block]:

@@ -6,10 +6,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from reporting import prisma
+from reporting import next_steps, prisma
 from reviews import founding, protocol
 from reviews.models import Event, Job, JobStatus, Review, Settlement
-from screening.models import ExclusionReason, Standing
+from screening.models import Block, ExclusionReason, Standing
 from tests.conftest import client_of
 from tests.reporting.conftest import Cast
 
@@ -169,7 +169,7 @@ def test_open_work_is_ones_own_and_a_complete_block_waits_for_the_lead(cast: Cas
     assert steps(client_of(cast.lead), cast.review) == []
     for report in (one, two):
         vote(titles(cast.review), cast.ben, report)
-    assert steps(client_of(cast.lead), cast.review) == ["Open the complete block: pilot"]
+    assert steps(client_of(cast.lead), cast.review) == ["Open the pilot (complete)"]
 
 
 def test_two_people_who_could_never_settle_are_told(lead: User, review: Review, ana: User) -> None:
@@ -265,3 +265,27 @@ def test_the_schema_names_every_operation(lead: User) -> None:
     assert {
         "get_prisma", "get_prisma_svg", "get_prisma_csv", "list_prisma_box", "export_records", "get_overview"
     } <= names  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([0], "the pilot"),
+        ([6], "block 6"),
+        ([5, 6], "blocks 5 and 6"),
+        ([0, 1], "the pilot and block 1"),
+        ([0, 1, 2, 3], "the pilot and blocks 1, 2 and 3"),
+    ],
+)
+def test_blocks_to_open_are_named_and_not_counted(numbers: list[int], words: str) -> None:
+    assert next_steps._named([Block(number=number) for number in numbers]) == words
+
+
+def test_reasons_of_both_arms_are_told_apart(cast: Cast, population: ExclusionReason) -> None:
+    found, met = cast.reports(1)[0], cast.record(source="Reference lists", kind="citation").report
+    cast.screen({found: ("include", "include"), met: ("include", "include")})
+    cast.retrieve(found, met)
+    cast.judge({found: (population, population), met: (population, population)})
+    page = client_of(cast.lead).get(f"/reviews/{cast.review.public_id}/lists/").content.decode()
+    assert page.count("Wrong population (found by other methods)</a>") == 1
+    assert page.count("Wrong population</a>") == 1
