@@ -92,11 +92,11 @@ def current(review: Review) -> QuerySet[Measurement]:
     return rows.select_related("arm__study", "outcome").order_by("arm__study_id", "arm_id")
 
 
-def shown(outcome: Outcome) -> QuerySet[Measurement]:
+def shown(outcome: Outcome) -> list[Measurement]:
     """The current measurements of an outcome, of studies that are included now, by study."""
-    studies = [each.study.pk for each in linking.included(outcome.review)]
-    rows = current(outcome.review).filter(outcome=outcome, arm__study__in=studies)
-    return rows.order_by("arm__study__label", "arm_id")
+    place = {each.study.pk: number for number, each in enumerate(linking.included(outcome.review))}
+    rows = current(outcome.review).filter(outcome=outcome, arm__study__in=place)
+    return sorted(rows, key=lambda row: (place[row.arm.study_id], row.arm_id))
 
 
 def entered(review: Review) -> dict[tuple[int, int], int]:

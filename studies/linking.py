@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from records import leading
+from records.folding import fold
 from records.models import Record, Report
 from reviews import audit, locks
 from reviews.errors import Conflict, Invalid, NotFound
@@ -76,7 +77,7 @@ def included(review: Review) -> list[Included]:
             told = IncludedReport(link.report, shown[link.report_id], standings[link.report_id].design)
             groups.setdefault(link.study, []).append(told)
     found = [Included(study, tuple(reports)) for study, reports in groups.items()]
-    return sorted(found, key=lambda each: labels.folded(each.study.label))
+    return sorted(found, key=lambda each: (fold(each.study.label), each.study.label))
 
 
 def included_study(review: Review, public_id: str) -> Included:

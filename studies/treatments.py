@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.models import User
+from records.folding import fold
 from reviews import audit, locks
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Review
@@ -28,7 +29,7 @@ def of(review: Review) -> list[Treatment]:
     data = Count("study", filter=Q(measurements__to_seq=None, measurements__n__gte=0), distinct=True)
     rows = Arm.objects.filter(study__review=review).values("treatment").annotate(number=data).filter(number__gt=0)
     found = [Treatment(row["treatment"], row["number"]) for row in rows]
-    return sorted(found, key=lambda each: folded(each.name))
+    return sorted(found, key=lambda each: (fold(each.name), each.name))
 
 
 @transaction.atomic

@@ -154,3 +154,10 @@ def test_a_study_without_an_included_report_is_hidden_and_comes_back(
     with pytest.raises(NotFound):
         linking.included_study(review, study.public_id)
     assert Study.objects.filter(pk=study.pk).exists()
+
+
+def test_studies_stand_in_the_order_of_their_letters_with_or_without_marks(review: Review, voters: list[User]) -> None:
+    for name in ("Zeman", "Öberg", "Ångström", "Ochoa", "adams", "Österberg"):
+        judged(review, voters, authors=[f"{name}, A."], year=2020)
+    found = [str(each.study).split()[0] for each in linking.included(review)]
+    assert found == ["adams", "Ångström", "Öberg", "Ochoa", "Österberg", "Zeman"]
