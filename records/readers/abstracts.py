@@ -6,7 +6,7 @@ import re
 
 _KNOWN = (
     r"(?:background|objectives?|introduction|context|aims?|purpose|rationale|hypothes[ie]s|importance|questions?|"
-    r"methods?|methodology|materials?|design|setting|participants?|patients?|population|subjects?|interventions?|exposures?|"
+    r"methods?|methodology|materials?|procedures?|design|setting|participants?|patients?|animals?|population|subjects?|interventions?|exposures?|"
     r"(?:main |primary )?outcomes?|measurements?|measures?|data|study|search|selection|eligibility|results?|findings?|"
     r"discussion|interpretation|limitations?|conclusions?|significance|implications?|relevance|summary|funding|"
     r"trial registration|registration|clinical trial|systematic review|level of evidence)"

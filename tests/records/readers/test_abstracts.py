@@ -13,6 +13,7 @@ from records.readers import abstracts
             "Background: One.\nMethods/Principal Findings: Two.",
             "Background:\nOne.\n\nMethods/Principal Findings:\nTwo.",
         ),
+        ("Aim: One. Animals and methods: Two.", "Aim:\nOne.\n\nAnimals and methods:\nTwo."),
         ("Why. METHODS: One. TRIAL REGISTRATION: Two.", "Why.\n\nMETHODS:\nOne.\n\nTRIAL REGISTRATION:\nTwo."),
         ("RESULTS: Only one heading.", "RESULTS: Only one heading."),
         ("It is so: we saw. Note this: not a heading.", "It is so: we saw. Note this: not a heading."),
