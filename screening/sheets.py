@@ -125,7 +125,7 @@ def _sheet(report: Report, shelf: _Shelf) -> Sheet:
 
 def links(fields: dict[str, Any]) -> list[Link]:
     found = [
-        Link(f"{word} {fields[name]}".strip(), f"{home}{quote(fields[name], safe=kept)}")
+        Link(f"{word}\N{NO-BREAK SPACE}{fields[name]}".strip(), f"{home}{quote(fields[name], safe=kept)}")
         for name, word, home, kept in IDENTIFIERS
         if fields[name]
     ]
