@@ -113,7 +113,7 @@ def _retrieval(found: Flow, scope: str, main: Column, side: Column) -> Iterator[
     yield Cell(2, side, (_line(found, f"{scope}not-retrieved", "Reports not retrieved"),))
     unjudged = (
         *_some(found, f"{scope}text-pending", "not released yet"),
-        *_some(found, f"{scope}text-conflict", "conflicts to settle"),
+        *_some(found, f"{scope}text-conflict", "in conflict"),
     )
     yield Cell(
         3, main, (_line(found, f"{scope}assessed", "Reports assessed for eligibility"), *unjudged), bool(unjudged)
@@ -144,7 +144,7 @@ def _identified(found: Flow) -> Iterator[Line]:
 def _open_titles(found: Flow, scope: str) -> tuple[Line, ...]:
     return (
         *_some(found, f"{scope}title-pending", "titles and abstracts not released yet"),
-        *_some(found, f"{scope}title-conflict", "conflicts to settle"),
+        *_some(found, f"{scope}title-conflict", "in conflict"),
     )
 
 
