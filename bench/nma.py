@@ -81,7 +81,7 @@ def difference(given: Set) -> float:
             want = _matrix(wanted["matrices"][f"{field}.{name}"], fit.treatments)
             off = ~np.eye(fit.n, dtype=bool)
             pairs += zip(got[off].tolist(), want[off].tolist(), strict=True)
-    return max(abs(got - want) / max(1.0, abs(want)) for got, want in pairs)
+    return max(float(abs(got - want) / max(1.0, abs(want))) for got, want in pairs)
 
 
 def _matrix(wanted: dict[str, Any], treatments: Sequence[str]) -> Any:
