@@ -7,14 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT as AXE
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 LARGEST = 60_000
 """Bytes of HTML."""
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-LOOKS = (("light", DESK), ("dark", DESK), ("dark", PHONE))
+CONTRAST = {"runOnly": ["color-contrast"]}
+LOOKS: tuple[tuple[str, dict[str, int], dict[str, list[str]]], ...] = (
+    ("light", DESK, {}),
+    ("dark", DESK, CONTRAST),
+    ("dark", PHONE, CONTRAST),
+)
+"""Scheme, size, and what axe is asked for: every rule once; contrast alone depends on the scheme."""
 UNSEEN = {
     "api-docs": "the description of the API is a page of its own package",
     "healthz": "for programs that watch the instance",
@@ -42,7 +48,6 @@ class Lookout:
     def look(self, page: Any, state: str = "") -> None:
         """Judge the page as it is now, once for each route and state."""
         route = route_of(page.url)
-        if __import__("os").environ.get("QUICK"): return
         if state in self.looked[route]:
             return
         self.looked[route].add(state)
@@ -51,10 +56,11 @@ class Lookout:
         if size > LARGEST:
             self.complaints.append(f"{where}: {size} bytes of HTML")
         before = page.viewport_size
-        for scheme, width in LOOKS:
+        page.evaluate(AXE)
+        for scheme, width, asked in LOOKS:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.set_viewport_size(width)
-            self.complaints += [f"{where}, {scheme}, {width['width']} px: {found}" for found in _judge(page)]
+            self.complaints += [f"{where}, {scheme}, {width['width']} px: {found}" for found in _judge(page, asked)]
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(before)
 
@@ -75,8 +81,9 @@ class Lookout:
                 self.documents.add(route)
 
 
-def _judge(page: Any) -> Iterator[str]:
-    for violation in Axe().run(page).response["violations"]:
+def _judge(page: Any, asked: dict[str, list[str]]) -> Iterator[str]:
+    found = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **asked})
+    for violation in found["violations"]:
         places = "; ".join(" ".join(node["html"].split())[:160] for node in violation["nodes"][:3])
         yield f"{violation['id']} ({violation['help']}) {places}"
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

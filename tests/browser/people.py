@@ -30,15 +30,23 @@ class Person:
 
     def follow(self, name: str, *, state: str = "", exact: bool = False) -> None:
         """Go by a link of the page itself, not of the bar, and look at what comes."""
-        self.page.get_by_role("main").get_by_role("link", name=name, exact=exact).first.click()
-        self.page.wait_for_load_state()
+        self.go(self.page.get_by_role("main").get_by_role("link", name=name, exact=exact).first)
         self.look(state)
 
     def press(self, name: str, *, state: str = "", exact: bool = False) -> None:
-        """Press a button, and look at what comes."""
-        self.page.get_by_role("button", name=name, exact=exact).first.click()
-        self.page.wait_for_load_state()
+        """Press a button that sends something, and look at what comes."""
+        self.go(self.page.get_by_role("button", name=name, exact=exact).first)
         self.look(state)
+
+    def settle(self, verdict: str) -> None:
+        """Press a verdict on the page of a conflict."""
+        group = self.page.get_by_role("group", name="Verdict")
+        self.go(group.get_by_role("button", name=re.compile(verdict)))
+
+    def go(self, what: Any) -> None:
+        """Click what leads to another page, or to the same one anew, and wait until it is there."""
+        with self.page.expect_navigation():
+            what.click()
 
     def unfold(self, name: str) -> None:
         """Open a line that hides more."""
@@ -63,8 +71,7 @@ class Person:
     def stage(self, name: str, *, state: str = "") -> None:
         """Go to a stage of the review by the bar; a number may stand behind its name."""
         bar = self.page.get_by_role("navigation", name="Stages of the review")
-        bar.get_by_role("link", name=re.compile(rf"^{name}( |$)")).click()
-        self.page.wait_for_load_state()
+        self.go(bar.get_by_role("link", name=re.compile(rf"^{name}( |$)")))
         self.look(state)
 
     def sees(self, words: str | re.Pattern[str]) -> None:

@@ -20,7 +20,7 @@ def account(scene: Scene) -> None:
     lead.sign_up()
     lead.sees("No reviews yet")
     lead.unfold(lead.name)
-    lead.page.get_by_role("link", name="Account").click()
+    lead.go(lead.page.get_by_role("link", name="Account"))
     lead.look()
     lead.press("Make a token", state="token")
     lead.unfold(lead.name)
@@ -60,7 +60,7 @@ def criteria(scene: Scene) -> None:
     for reason in ("Wrong design", "Wrong population"):
         lead.fill("Reason", reason)
         lead.press("Add", state="filled", exact=True)
-    lead.page.get_by_role("button", name=re.compile("Wrong population")).first.click()
+    lead.go(lead.page.get_by_role("button", name=re.compile("Wrong population")).first)
     expect(lead.page.locator("ol.lines li").first).to_contain_text("Wrong population")
     lead.stage("Protocol")
     lead.follow("Change the terms")
@@ -76,7 +76,7 @@ def team(scene: Scene) -> None:
         lead.choose(role)
         lead.fill("For whom", person.name)
         lead.press("Make a link", state="link")
-        lead.press("Copy")
+        lead.page.get_by_role("button", name="Copy").click()
         link = lead.page.evaluate("navigator.clipboard.readText()")
         assert "/invitations/" in link
         person.page.goto(link)

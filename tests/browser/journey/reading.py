@@ -57,8 +57,7 @@ def judged(scene: Scene) -> None:
     lead.stage("Conflicts", state="full text")
     lead.follow(material.TITLES["Berg"], state="full text")
     lead.page.get_by_label("Study design").select_option(label=DESIGN)
-    lead.page.get_by_role("group", name="Verdict").get_by_role("button", name=re.compile("Include")).click()
-    lead.page.wait_for_load_state()
+    lead.settle("Include")
 
 
 def flow(scene: Scene) -> None:
@@ -88,7 +87,7 @@ def lists(scene: Scene) -> None:
     lead = scene.lead
     lead.stage("PRISMA")
     lead.follow("Lists by standing")
-    lead.page.get_by_role("link", name=re.compile("Reports of included studies")).first.click()
+    lead.go(lead.page.get_by_role("link", name=re.compile("Reports of included studies")).first)
     lead.look()
     lead.unfold("Export")
     assert b"Berg" in lead.download("CSV")

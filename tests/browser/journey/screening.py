@@ -53,7 +53,7 @@ def by_keyboard(scene: Scene) -> None:
     ana.look("done")
     ana.follow("My decisions")
     expect(ana.page.get_by_role("row")).to_have_count(len(material.TITLES) + 1)
-    ana.page.get_by_role("link", name=material.TITLES["Moreau"]).click()
+    ana.go(ana.page.get_by_role("link", name=material.TITLES["Moreau"]))
     ana.look()
 
 
@@ -63,7 +63,7 @@ def by_touch(scene: Scene) -> None:
     ben.page.goto("/")
     ben.follow(re.compile("Stimulation for persistent"))
     ben.stage("Titles and abstracts", state="reviewer")
-    ben.page.get_by_role("link", name="Start screening").tap()
+    ben.go(ben.page.get_by_role("link", name="Start screening"))
     _ready(ben)
     decide = ben.page.get_by_role("group", name="Decide")
     for _ in material.TITLES:
@@ -80,8 +80,7 @@ def opened(scene: Scene) -> None:
     lead.sees("No conflicts")
     lead.stage("Titles and abstracts", state="complete")
     for _ in range(2):
-        lead.page.get_by_role("button", name=re.compile("^Open")).first.click()
-        lead.page.wait_for_load_state()
+        lead.go(lead.page.get_by_role("button", name=re.compile("^Open")).first)
     expect(lead.page.get_by_text("✓ open")).to_have_count(2)
     lead.look("open")
 
@@ -91,16 +90,17 @@ def settled(scene: Scene) -> None:
     lead, ana, ben = scene.lead, scene.ana, scene.ben
     lead.stage("Conflicts")
     lead.follow(material.TITLES["Novak"])
-    lead.page.get_by_role("group", name="Verdict").get_by_role("button", name=re.compile("Include")).click()
+    lead.settle("Include")
 
     ana.stage("Conflicts", state="voter")
     ana.follow(material.TITLES["Duarte"], state="voter")
     ana.page.get_by_label(re.compile("remark|say|discuss", re.I)).last.fill("Adolescents only, see the title.")
     ana.press("Add", exact=True)
-    ana.page.get_by_role("group", name="Verdict").get_by_role("button", name=re.compile("Exclude")).click()
+    ana.settle("Exclude")
+    ana.sees("Proposed: exclude")
     ben.stage("Conflicts")
     ben.follow(material.TITLES["Duarte"], state="to confirm")
-    ben.page.get_by_role("button", name=re.compile("Confirm")).tap()
+    ben.go(ben.page.get_by_role("button", name=re.compile("Confirm")))
 
     lead.stage("Conflicts", state="none")
     lead.sees("No conflicts")
