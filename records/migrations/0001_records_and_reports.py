@@ -8,216 +8,368 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('reviews', '0001_frame'),
+        ("reviews", "0001_frame"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('file_name', models.TextField(blank=True)),
-                ('file_sha256', models.CharField(blank=True, max_length=64)),
-                ('format', models.CharField(blank=True, max_length=16)),
-                ('state', models.CharField(choices=[('staging', 'Waiting to be read'), ('reading', 'Being read'), ('visible', 'Imported'), ('failed', 'Not imported')], default='staging', max_length=8)),
-                ('in_file', models.PositiveIntegerField(default=0)),
-                ('known', models.PositiveIntegerField(default=0)),
-                ('reconciliation', models.TextField(blank=True)),
-                ('from_seq', models.PositiveBigIntegerField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batch', to='reviews.job')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("file_name", models.TextField(blank=True)),
+                ("file_sha256", models.CharField(blank=True, max_length=64)),
+                ("format", models.CharField(blank=True, max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("staging", "Waiting to be read"),
+                            ("reading", "Being read"),
+                            ("visible", "Imported"),
+                            ("failed", "Not imported"),
+                        ],
+                        default="staging",
+                        max_length=8,
+                    ),
+                ),
+                ("in_file", models.PositiveIntegerField(default=0)),
+                ("known", models.PositiveIntegerField(default=0)),
+                ("reconciliation", models.TextField(blank=True)),
+                ("from_seq", models.PositiveBigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="batch", to="reviews.job"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Quarantined',
+            name="Quarantined",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('line', models.PositiveIntegerField()),
-                ('reason', models.TextField()),
-                ('raw', models.TextField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quarantined', to='records.importbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("line", models.PositiveIntegerField()),
+                ("reason", models.TextField()),
+                ("raw", models.TextField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quarantined",
+                        to="records.importbatch",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('position', models.PositiveIntegerField()),
-                ('title', models.TextField()),
-                ('abstract', models.TextField(blank=True)),
-                ('authors', models.JSONField(default=list)),
-                ('year', models.PositiveSmallIntegerField(null=True)),
-                ('date', models.TextField(blank=True)),
-                ('journal', models.TextField(blank=True)),
-                ('volume', models.TextField(blank=True)),
-                ('issue', models.TextField(blank=True)),
-                ('pages', models.TextField(blank=True)),
-                ('doi', models.TextField(blank=True)),
-                ('pmid', models.TextField(blank=True)),
-                ('pmcid', models.TextField(blank=True)),
-                ('registrations', models.JSONField(default=list)),
-                ('accession', models.TextField(blank=True)),
-                ('language', models.TextField(blank=True)),
-                ('publication_types', models.JSONField(default=list)),
-                ('keywords', models.JSONField(default=list)),
-                ('urls', models.JSONField(default=list)),
-                ('notices', models.JSONField(default=list)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('folded_title', models.TextField()),
-                ('title_key', models.CharField(blank=True, max_length=32)),
-                ('search_text', models.TextField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='records.importbatch')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("title", models.TextField()),
+                ("abstract", models.TextField(blank=True)),
+                ("authors", models.JSONField(default=list)),
+                ("year", models.PositiveSmallIntegerField(null=True)),
+                ("date", models.TextField(blank=True)),
+                ("journal", models.TextField(blank=True)),
+                ("volume", models.TextField(blank=True)),
+                ("issue", models.TextField(blank=True)),
+                ("pages", models.TextField(blank=True)),
+                ("doi", models.TextField(blank=True)),
+                ("pmid", models.TextField(blank=True)),
+                ("pmcid", models.TextField(blank=True)),
+                ("registrations", models.JSONField(default=list)),
+                ("accession", models.TextField(blank=True)),
+                ("language", models.TextField(blank=True)),
+                ("publication_types", models.JSONField(default=list)),
+                ("keywords", models.JSONField(default=list)),
+                ("urls", models.JSONField(default=list)),
+                ("notices", models.JSONField(default=list)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("folded_title", models.TextField()),
+                ("title_key", models.CharField(blank=True, max_length=32)),
+                ("search_text", models.TextField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to="records.importbatch"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to="reviews.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RawText',
+            name="RawText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('compressed', models.BinaryField()),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='raw', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("compressed", models.BinaryField()),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="raw", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('queue_key', models.CharField(db_index=True, max_length=16)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("queue_key", models.CharField(db_index=True, max_length=16)),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='record',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='records.report'),
+            model_name="record",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="records", to="records.report"
+            ),
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(blank=True)),
-                ('from_seq', models.PositiveBigIntegerField()),
-                ('to_seq', models.PositiveBigIntegerField(null=True)),
-                ('back', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.placement')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='records.record')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='records.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(blank=True)),
+                ("from_seq", models.PositiveBigIntegerField()),
+                ("to_seq", models.PositiveBigIntegerField(null=True)),
+                (
+                    "back",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.placement"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="records.record"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="records.report"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('compressed', models.BinaryField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='records.importbatch')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("compressed", models.BinaryField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="records.importbatch"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Search',
+            name="Search",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('database', 'Database'), ('register', 'Register'), ('website', 'Website'), ('organisation', 'Organisation'), ('citation', 'Citation searching'), ('other', 'Other method')], default='database', max_length=16)),
-                ('source', models.TextField()),
-                ('platform', models.TextField(blank=True)),
-                ('strategy', models.TextField(blank=True)),
-                ('translation', models.TextField(blank=True)),
-                ('warnings', models.JSONField(default=list)),
-                ('limits', models.TextField(blank=True, verbose_name='limits and their justification')),
-                ('filters', models.TextField(blank=True, verbose_name='search filters used')),
-                ('peer_review', models.TextField(blank=True, verbose_name='peer review of the strategy')),
-                ('notes', models.TextField(blank=True)),
-                ('searched_on', models.DateField()),
-                ('hits', models.PositiveIntegerField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='searches', to='reviews.review')),
-                ('run_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("database", "Database"),
+                            ("register", "Register"),
+                            ("website", "Website"),
+                            ("organisation", "Organisation"),
+                            ("citation", "Citation searching"),
+                            ("other", "Other method"),
+                        ],
+                        default="database",
+                        max_length=16,
+                    ),
+                ),
+                ("source", models.TextField()),
+                ("platform", models.TextField(blank=True)),
+                ("strategy", models.TextField(blank=True)),
+                ("translation", models.TextField(blank=True)),
+                ("warnings", models.JSONField(default=list)),
+                ("limits", models.TextField(blank=True, verbose_name="limits and their justification")),
+                ("filters", models.TextField(blank=True, verbose_name="search filters used")),
+                ("peer_review", models.TextField(blank=True, verbose_name="peer review of the strategy")),
+                ("notes", models.TextField(blank=True)),
+                ("searched_on", models.DateField()),
+                ("hits", models.PositiveIntegerField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="searches", to="reviews.review"
+                    ),
+                ),
+                (
+                    "run_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'searches',
+                "verbose_name_plural": "searches",
             },
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='search',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='records.search'),
+            model_name="importbatch",
+            name="search",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="records.search"
+            ),
         ),
         migrations.CreateModel(
-            name='Separation',
+            name="Separation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.record')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.record"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['review', 'accession'], name='records_by_accession'),
+            model_name="record",
+            index=models.Index(fields=["review", "accession"], name="records_by_accession"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['review', 'content_hash'], name='records_by_content'),
+            model_name="record",
+            index=models.Index(fields=["review", "content_hash"], name="records_by_content"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('doi', ''), _negated=True), fields=['review', 'doi'], name='records_by_doi'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("doi", ""), _negated=True), fields=["review", "doi"], name="records_by_doi"
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('pmid', ''), _negated=True), fields=['review', 'pmid'], name='records_by_pmid'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("pmid", ""), _negated=True), fields=["review", "pmid"], name="records_by_pmid"
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('title_key', ''), _negated=True), fields=['review', 'title_key'], name='records_by_title'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("title_key", ""), _negated=True),
+                fields=["review", "title_key"],
+                name="records_by_title",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['review', 'year'], name='records_by_year'),
+            model_name="record",
+            index=models.Index(fields=["review", "year"], name="records_by_year"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['report', 'batch'], name='records_by_report_and_batch'),
+            model_name="record",
+            index=models.Index(fields=["report", "batch"], name="records_by_report_and_batch"),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'reading')), fields=('review',), name='one_import_at_a_time_in_a_review'),
+            model_name="importbatch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "reading")), fields=("review",), name="one_import_at_a_time_in_a_review"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_seq', None)), fields=('record',), name='one_current_report_per_record'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("to_seq", None)), fields=("record",), name="one_current_report_per_record"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('record', 'content_hash'), name='one_revision_per_record_and_content'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("record", "content_hash"), name="one_revision_per_record_and_content"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='search',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_search_names_its_source'),
+            model_name="search",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="a_search_names_its_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='separation',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='one_separation_per_pair'),
+            model_name="separation",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="one_separation_per_pair"),
         ),
     ]
