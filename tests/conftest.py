@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,15 @@ from pytest_django.plugin import DjangoDbBlocker
 from accounts.models import User
 from reviews import founding, guards, protocol
 from reviews.models import Membership, Review, Role, Settlement
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database runs; the rest knows no engine and has run on SQLite."""
+    if os.environ.get("TEST_ENGINE") != "postgres":
+        return
+    here = {item for item in items if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db")}
+    config.hook.pytest_deselected(items=[item for item in items if item not in here])
+    items[:] = [item for item in items if item in here]
 
 
 @pytest.fixture(autouse=True)
