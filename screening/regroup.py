@@ -8,14 +8,23 @@ from django.db.models import Max
 
 from accounts.models import User
 from records.models import Record, Report
+from reviews.errors import Conflict
 from reviews.models import Review
 from screening import conflicts, decisions, fulltexts, retrieval, standing
 from screening.models import Decision, Slot, Stage, Standing, State
 
+PEEK = (
+    "You screen one of these records in a block that is not open yet, and another one is open already: merged, votes "
+    "would be shown to you before you cast your own. Merge them once the block is open, or ask a lead who does not "
+    "screen it."
+)
 
-def follow(review: Review, reports: Sequence[Report], seq: int, by: User | None) -> None:  # noqa: ARG001
+
+def follow(review: Review, reports: Sequence[Report], seq: int, by: User | None) -> None:
     """Called by records.duplicates inside its transaction, with every report whose records changed, all locked."""
     alive = _alive(reports)
+    if by and len(alive) < len(reports):
+        _refuse_peek(review, reports, by)
     living = [report for report in reports if report.pk in alive]
     for stage in Stage.objects.filter(review=review).order_by("kind"):
         for report in living:
@@ -32,6 +41,22 @@ def follow(review: Review, reports: Sequence[Report], seq: int, by: User | None)
 def _alive(reports: Sequence[Report]) -> set[int]:
     keys = [report.pk for report in reports]
     return set(Record.objects.filter(report__in=keys).values_list("report", flat=True))
+
+
+def _refuse_peek(review: Review, merged: Sequence[Report], by: User) -> None:
+    """A merge releases what joins a released report, so nobody merges so what they screen blind themselves.
+
+    The answer follows from blocks, from what is released and from own votes, never from whether others have voted.
+    """
+    keys = [report.pk for report in merged]
+    here = {"stage__review": review, "report__in": keys}
+    released = set(Standing.objects.released().filter(**here).values_list("stage", "report"))
+    final = Decision.objects.own(by).current().exclude(released_seq=None).filter(record__report__in=keys)
+    stages = {stage for stage, _ in released} | set(final.values_list("stage", flat=True))
+    blind = Slot.objects.filter(**here, block__released_seq=None, block__assignments__reviewer=by)
+    places = set(blind.values_list("stage", "report")) - released
+    if stages & {stage for stage, _ in places}:
+        raise Conflict(PEEK)
 
 
 def _keep_released(stage: Stage, report: Report, seq: int) -> None:

@@ -5,6 +5,8 @@ import pytest
 from accounts.models import User
 from records import duplicates
 from records.models import Record, Report
+from reviews import team
+from reviews.errors import Conflict
 from reviews.models import Review, Role
 from screening import blocks, conflicts, fulltexts, queue, retrieval, standing
 from screening.conflicts import Outcome
@@ -214,3 +216,40 @@ def test_a_lead_who_voted_on_a_merged_record_settles_it_no_more(
     open_block(stage, lead, {ana: "include", lead: "include"})
     home = duplicates.merge(review, by=lead, reports=[one, two])
     assert not conflicts.may_settle_alone(lead, stage, home)
+
+
+@pytest.mark.parametrize("ben_votes", [True, False])
+def test_nobody_merges_what_they_screen_blind_into_what_is_open(
+    review: Review, lead: User, ana: User, ben: User, ben_votes: bool
+) -> None:
+    """Merged, looked at and split again, the other's vote would be known before the own one is cast."""
+    team.grant(review, by=lead, user=ana, role=Role.LEAD)
+    known = record_of(review).report
+    open_block(titles(review), lead, {ana: "include", ben: "include"})
+    blind = record_of(review).report
+    blocks.assign(titles(review), by=lead, reviewers=[ana, ben], size=1)
+    if ben_votes:
+        vote(titles(review), ben, blind, "exclude")
+    with pytest.raises(Conflict, match="before you cast your own"):
+        duplicates.merge(review, by=ana, reports=[known, blind])
+    assert not Decision.objects.visible_to(ana).filter(record__report=blind).exists()
+    duplicates.merge(review, by=lead, reports=[known, blind])
+
+
+def test_nobody_merges_what_they_screen_blind_into_an_own_final_vote(
+    review: Review, lead: User, ana: User, ben: User, third: User
+) -> None:
+    one, two = reports_of(review, 2)
+    stage = titles(review)
+    first = blocks.assign(stage, by=lead, reviewers=[ana, third], size=1)
+    held = first.slots.get().report
+    vote(stage, ana, held, "include")
+    vote(stage, third, held, "include")
+    blocks.release(first, by=lead)
+    # What is left of an opened report when the other's record has gone: the own vote, final, and nobody else's.
+    Decision.objects.own(third).update(to_seq=1)
+    standing.project(stage, [held], seq=1)
+    assert standing_of(stage, held) == (State.AWAITING, False)
+    blocks.assign(stage, by=lead, reviewers=[ana, ben], size=1)
+    with pytest.raises(Conflict, match="before you cast your own"):
+        duplicates.merge(review, by=ana, reports=[one, two])
