@@ -16,7 +16,7 @@ from reviews.access import Permission
 from reviews.errors import Conflict, Forbidden, Invalid, NotFound
 from reviews.models import Review
 from screening import stages
-from screening.models import FullText, Retrieval, RetrievalOutcome, StageKind, Standing, State
+from screening.models import FullText, Retrieval, RetrievalOutcome, Slot, StageKind, Standing, State
 
 NOT_SOUGHT = "Full texts are sought for reports that titles and abstracts have included and released."
 
@@ -40,12 +40,12 @@ def sought_one(review: Review, public_id: str) -> Report:
 def entries(review: Review) -> QuerySet[Any]:
     """Sought reports with `.outcome` (empty: awaiting), `.why`, `.at` and `.placed` (in a full-text block), by id."""
     now = Retrieval.objects.filter(report=OuterRef("pk"), to_seq=None)
-    placed = Standing.objects.filter(stage__kind=StageKind.FULL_TEXT, report=OuterRef("pk"))
+    block, standing = _places(OuterRef("pk"))
     rows = sought(review).annotate(
         outcome=Coalesce(Subquery(now.values("outcome")[:1]), Value(""), output_field=TextField()),
         why=Coalesce(Subquery(now.values("why")[:1]), Value(""), output_field=TextField()),
         at=Subquery(now.values("at")[:1]),
-        placed=Exists(placed),
+        placed=Exists(block) | Exists(standing),
     )
     return rows.order_by("pk")
 
@@ -104,7 +104,13 @@ def end(report: Report, *, seq: int) -> None:
 
 def is_placed(report: Report) -> bool:
     """Whether the report is in the full-text stage, and so counts as retrieved."""
-    return Standing.objects.filter(stage__kind=StageKind.FULL_TEXT, report=report).exists()
+    return any(rows.exists() for rows in _places(report.pk))
+
+
+def _places(report: Any) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Its block and its open standing. One that is not open would tell of votes where a split left it no block."""
+    here = {"stage__kind": StageKind.FULL_TEXT, "report": report}
+    return Slot.objects.filter(**here), Standing.objects.released().filter(**here)
 
 
 def carry(reports: Sequence[Report], *, alive: Collection[int], seq: int) -> None:

@@ -3,13 +3,14 @@
 import pytest
 
 from accounts.models import User
+from records import duplicates
 from records.models import Report
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Review
-from screening import blocks, conflicts, fulltexts, retrieval
+from screening import blocks, conflicts, criteria, fulltexts, retrieval
 from screening.conflicts import Outcome
 from screening.models import Retrieval
-from tests.factories import reports_of, texts, titles, vote
+from tests.factories import record_of, reports_of, texts, titles, vote
 from tests.screening.settling import sought_of
 
 PDF = b"%PDF-1.7\n%synthetic\n"
@@ -85,3 +86,20 @@ def test_a_reversed_inclusion_is_sought_no_more(
     assert not retrieval.sought(review).exists()
     with pytest.raises(Conflict):
         retrieval.record(report, by=ana, outcome="requested")
+
+
+@pytest.mark.parametrize("ben_votes", [True, False])
+def test_a_record_split_off_tells_nobody_whether_it_was_voted_on(
+    review: Review, lead: User, ana: User, ben: User, ben_votes: bool
+) -> None:
+    [report] = sought_of(review, lead, ana, ben)
+    retrieval.record(report, by=lead, outcome="retrieved")
+    second = record_of(review, report=report)
+    blocks.assign(texts(review), by=lead, reviewers=[ana, ben], size=1)
+    first = report.records.exclude(pk=second.pk).get()
+    if ben_votes:
+        vote(texts(review), ben, report, "exclude", reason=criteria.add_reason(review, by=lead, label="Not randomised"))
+    duplicates.split(review, by=lead, records=[first])
+    first.refresh_from_db()
+    assert {(row == first.report, row.placed) for row in retrieval.entries(review)} == {(True, False)}
+    assert not retrieval.is_placed(first.report)
