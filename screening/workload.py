@@ -59,9 +59,13 @@ class Load:
 
 
 def sees_counts(user: User, review: Review) -> bool:
-    """Whether this person may know how much each reviewer has done: a lead who does not screen."""
+    """Whether this person may know how much each reviewer has done: a lead who does not screen.
+
+    To lay the role down for a moment is not enough: a block that is still blind is remembered.
+    """
     roles = access.roles_of(user, review)
-    return Role.LEAD in roles and Role.REVIEWER not in roles
+    blind = Assignment.objects.filter(block__stage__review=review, block__released_seq=None, reviewer=user)
+    return Role.LEAD in roles and Role.REVIEWER not in roles and not blind.exists()
 
 
 def blocks(stage: Stage, *, reader: User) -> list[BlockWork]:

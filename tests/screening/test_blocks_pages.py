@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.models import User
 from records.models import Report
 from reviews import access, ledger, team
-from reviews.models import Review, Role
-from screening import blocks, criteria
+from reviews.models import Membership, Review, Role
+from screening import blocks, criteria, workload
 from screening.models import Block, Highlight, Stage, StageKind
 from tests.conftest import client_of, seat
 from tests.factories import reports_of, titles, vote
@@ -95,6 +95,20 @@ def test_a_lead_who_does_not_screen_sees_counts_and_one_who_does_sees_none(
     before = [_without_token(client_of(lead).get(page)) for page in pages]
     vote(titles(review), ana, reports[1])
     assert [_without_token(client_of(lead).get(page)) for page in pages] == before
+
+
+def test_a_lead_who_lays_the_role_of_reviewer_down_sees_no_counts_while_an_own_block_is_blind(
+    review: Review, lead: User, ana: User
+) -> None:
+    team.grant(review, by=lead, user=ana, role=Role.LEAD)
+    assert not workload.sees_counts(ana, review)
+    team.end(Membership.objects.get(user=ana, role=Role.REVIEWER), by=ana)
+    assert workload.sees_counts(ana, review)
+    team.grant(review, by=lead, user=ana, role=Role.REVIEWER)
+    reports_of(review, 1)
+    blocks.assign(titles(review), by=lead, reviewers=[ana, seat(review, lead, Role.REVIEWER)], size=1)
+    team.end(Membership.objects.get(user=ana, role=Role.REVIEWER, ended_at=None), by=ana)
+    assert not workload.sees_counts(ana, review)
 
 
 def test_a_reviewer_sees_own_progress_only(review: Review, ana: User, ben: User, reports: list[Report]) -> None:
