@@ -114,9 +114,17 @@ def end(membership: Membership, *, by: User) -> None:
         raise Conflict("A review needs a lead. Make somebody else lead first.")
     seat.ended_at = timezone.now()
     seat.save(update_fields=["ended_at"])
+    if seat.role == Role.LEAD:
+        _withdraw_all(seat)
     for told in on_leave:
         told(seat, by)
     audit.record(seat.review, actor=by, action="team.ended", user=seat.user_id, role=seat.role)
+
+
+def _withdraw_all(seat: Membership) -> None:
+    """What a lead has offered ends with the lead's role: nobody comes back by a link of their own making."""
+    offered = Invitation.objects.filter(review=seat.review_id, created_by=seat.user_id, accepted_at=None)
+    offered.filter(revoked_at=None).update(revoked_at=seat.ended_at)
 
 
 def people(review: Review) -> list[tuple[User, list[Membership]]]:

@@ -84,6 +84,18 @@ def test_the_last_lead_stays(review: Review, lead: User, ana: User) -> None:
         access.review_for(lead, review.public_id, access.Permission.VIEW)
 
 
+def test_nobody_comes_back_by_a_link_of_their_own_making(review: Review, lead: User, ana: User) -> None:
+    team.grant(review, by=lead, user=ana, role=Role.LEAD)
+    _, own = team.invite(review, by=ana, roles=[Role.LEAD])
+    _, other = team.invite(review, by=lead, roles=[Role.OBSERVER])
+    for held in Membership.objects.filter(user=ana):
+        team.end(held, by=lead)
+    with pytest.raises(NotFound):
+        team.accept(own, user=ana)
+    assert access.roles_of(ana, review) == frozenset()
+    assert team.accept(other, user=ana) == review
+
+
 def test_an_ended_role_is_kept_and_can_be_given_again(review: Review, lead: User, ana: User) -> None:
     team.grant(review, by=lead, user=ana, role=Role.OBSERVER)
     first = Membership.objects.get(user=ana, role=Role.REVIEWER)
