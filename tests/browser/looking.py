@@ -25,7 +25,6 @@ UNSEEN = {
     "api-docs": "the description of the API is a page of its own package",
     "healthz": "for programs that watch the instance",
     "readyz": "for programs that watch the instance",
-    "job": "a job's own page; the journey meets jobs where they were started",
 }
 """Addresses that the journey does not walk, each with its reason. Those of allauth and the API are not asked for."""
 

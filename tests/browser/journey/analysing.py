@@ -12,6 +12,8 @@ from tests.browser.journey.scene import Scene
 from tests.journeys import material
 
 OUTCOME = "Pain at six months"
+FILES = {"Network, SVG": b"<", "League table, CSV": b"evidence", "Data for R": b"stud", "Result": b"{"}
+"""Downloads of a run, and how each file begins."""
 
 
 def studies(scene: Scene) -> None:
@@ -86,7 +88,7 @@ def run(scene: Scene) -> None:
         image = sam.page.locator("section", has=sam.page.get_by_role("heading", name=figure)).get_by_role("img")
         expect(image.first).to_be_visible()
         assert image.first.evaluate("image => image.naturalWidth") > 100
-    for link, begins in (("Network, SVG", b"<"), ("League table, CSV", b"evidence"), ("Data for R", b"stud")):
+    for link, begins in FILES.items():
         sam.unfold("Download")
         assert sam.download(link).lstrip(b"\xef\xbb\xbf").startswith(begins), link
         sam.page.reload()
