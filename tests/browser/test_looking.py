@@ -15,8 +15,6 @@ pytestmark = [
 ]
 PAGE = "<!doctype html><html lang='en'><title>A page</title><main><h1>A page</h1>{}</main></html>"
 FAINT = "<style>@media (prefers-color-scheme:dark) { p { color: #333; background: #222 } }</style>"
-    "<style>:root{color-scheme:light dark} @media (prefers-color-scheme:dark){p{color:#333;background:#222}}</style>"
-)
 FAULTS = {
     "nothing": ("<p>Words</p>", ""),
     "an unnamed picture": ("<img src='data:,'>", "image-alt"),
