@@ -173,6 +173,7 @@ def _cursor(rows: list[Event], before: str | None) -> str:
 def _read_cursor(text: str) -> tuple[datetime, int]:
     moment, _, shown = text.replace(" ", "+").partition("~")
     try:
-        return datetime.fromisoformat(moment).astimezone(UTC), max(0, int(shown))
+        # Eighteen digits fit the database's numbers.
+        return datetime.fromisoformat(moment).astimezone(UTC), max(0, int(shown[:18]))
     except (ValueError, OverflowError):
         raise Invalid("The ledger has no page at this address. Go back to its first page.") from None

@@ -81,6 +81,10 @@ def test_a_made_up_page_is_a_sentence(review: Review, lead: User, cursor: str) -
         ledger.entries(review, reader=lead, before=cursor)
 
 
+def test_a_place_beyond_every_number_is_past_the_end(review: Review, lead: User) -> None:
+    assert ledger.entries(review, reader=lead, before=f"2026-01-01~{'9' * 40}") == ([], "")
+
+
 def test_filters_by_act_and_person(review: Review, lead: User, ana: User) -> None:
     audit.record(review, actor=ana, action="test.happened")
     assert sentences(review, lead, actor=ana.public_id) == ["test: happened"]
