@@ -50,5 +50,12 @@ def revoke(user: User, *, begins: str) -> bool:
     return True
 
 
+@transaction.atomic
+def revoke_all(user: User) -> None:
+    """End every token at once: a changed password shuts out whoever knew the old one, and what they made with it."""
+    if AuthToken.objects.filter(user=user).delete()[0]:
+        acts.told.send(revoke_all, user=user, action="account.token_revoked")
+
+
 def _told(row: AuthToken) -> Token:
     return Token(row.token_key[:SHOWN], row.created, row.expiry)

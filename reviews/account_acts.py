@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account import signals as allauth
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-from accounts import acts
+from accounts import acts, tokens
 from accounts.models import User
 from reviews import audit
 
@@ -40,3 +40,4 @@ def _signed_up(*, user: User, **_: Any) -> None:
 
 def _password_changed(*, user: User, **_: Any) -> None:
     audit.record(None, actor=user, action="account.password_changed")
+    tokens.revoke_all(user)

@@ -167,3 +167,12 @@ def test_the_instance_keeps_a_ledger_of_account_acts(client: Client, db: None) -
 def test_one_account_per_address_whatever_its_case(stranger: User) -> None:
     with pytest.raises(IntegrityError):
         User.objects.create(email="SID@example.org", name="Sid again")
+
+
+def test_a_changed_password_ends_every_token(lead: User, ana: User) -> None:
+    _, text = tokens.create(lead)
+    _, other = tokens.create(ana)
+    changed = {"oldpassword": PASSWORD, "password1": "another long password", "password2": "another long password"}
+    client_of(lead).post("/account/password/change/", changed)
+    answers = [Client().get("/api/v1/me/", headers={"authorization": f"Token {each}"}) for each in (text, other)]
+    assert [answer.status_code for answer in answers] == [401, 200]
