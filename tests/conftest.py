@@ -21,9 +21,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL only what touches a database runs; the rest knows no engine and has run on SQLite."""
     if os.environ.get("TEST_ENGINE") != "postgres":
         return
-    here = {item for item in items if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db")}
+    here = {item for item in items if cares_for_the_engine(item)}
     config.hook.pytest_deselected(items=[item for item in items if item not in here])
     items[:] = [item for item in items if item in here]
+
+
+def cares_for_the_engine(item: pytest.Item) -> bool:
+    if item.get_closest_marker("any_engine"):
+        return False
+    return "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,8 @@ from screening.models import Decision, Slot, Stage, Standing, State
 from tests.blinding.test_two_worlds import compare, in_presence, in_values
 from tests.blinding.worlds import SECRET_TITLES
 
-pytestmark = pytest.mark.django_db
+# They test the test, not the engine.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 

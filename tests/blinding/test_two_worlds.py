@@ -13,7 +13,7 @@ from dataclasses import replace
 from zlib import crc32
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from knox import crypto
 from knox.models import AuthToken
 
@@ -36,8 +36,8 @@ def everything(_: str) -> bool:
 
 
 def share(viewer: str) -> Callable[[str], bool]:
-    """Ana sees every address; each other viewer a third of them, another third each time."""
-    if viewer == "Ana":
+    """On SQLite Ana sees every address; everybody else, and everybody on PostgreSQL, another third of them."""
+    if viewer == "Ana" and connection.vendor == "sqlite":
         return everything
     return lambda address: crc32(re.sub(r"/[a-z0-9]{12}/", "/", address).encode()) % 3 == VIEWERS.index(viewer) % 3
 
