@@ -233,6 +233,9 @@ def test_nobody_merges_what_they_screen_blind_into_what_is_open(
     with pytest.raises(Conflict, match="before you cast your own"):
         duplicates.merge(review, by=ana, reports=[known, blind])
     assert not Decision.objects.visible_to(ana).filter(record__report=blind).exists()
+    # Nor does a rule do it, which a crafted record could set off.
+    with pytest.raises(Conflict):
+        duplicates.merge(review, by=None, reports=[known, blind])
     duplicates.merge(review, by=lead, reports=[known, blind])
 
 
