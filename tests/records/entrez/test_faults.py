@@ -75,12 +75,12 @@ def test_an_address_that_is_no_pubmed_is_not_asked_twice(stand_in, ask):
         ask("file:///etc/passwd")
 
 
-@pytest.mark.parametrize(
-    ("retry_after", "least"),
-    [("7", 7), (format_datetime(datetime.now(UTC) + timedelta(seconds=60)), 30), ("soon", 0), ("", 0)],
-)
+@pytest.mark.parametrize(("retry_after", "least"), [("7", 7), ("a date in a minute", 30), ("soon", 0), ("", 0)])
 def test_retry_after_is_honoured(stand_in, ask, waits, retry_after, least):
     server = stand_in()
+    if retry_after.startswith("a date"):
+        # Counted from the test's own start, not from when the tests were collected.
+        retry_after = format_datetime(datetime.now(UTC) + timedelta(seconds=60))
     server.faults.add(_too_many(retry_after))
     ask(server.address).search("cord")
     assert len(waits) == 1
