@@ -23,6 +23,7 @@ from screening.models import Block, ExclusionReason, Slot, StageKind, State
 from studies.models import Arm
 
 SHORT = {StageKind.TITLE_ABSTRACT: "titles and abstracts", StageKind.FULL_TEXT: "full texts"}
+UNITS = {StageKind.TITLE_ABSTRACT: "{record|records}", StageKind.FULL_TEXT: "{report|reports}"}
 BLOCK_PAGES = {StageKind.TITLE_ABSTRACT: "title_abstract", StageKind.FULL_TEXT: "full_text_blocks"}
 
 
@@ -102,7 +103,7 @@ def _blocks(desk: Desk) -> Iterator[Step]:
             yield Step(f"Open {_named(complete)} (complete)", BLOCK_PAGES[kind], note)
         left = blocks.waiting(stages.of(desk.review, kind)).count()
         if left:
-            text = counted("Give {n} {report|reports} to reviewers", left)
+            text = counted(f"Give {{n}} {UNITS[kind]} to reviewers", left)
             yield Step(text, BLOCK_PAGES[kind], f"{SHORT[kind]}: in no block yet")
 
 
