@@ -151,7 +151,7 @@ def test_each_role_is_told_its_own_next_steps(under_way: Cast, statistician: Use
     lead = steps(client_of(under_way.lead), review)
     assert "Settle 1 conflict" in lead
     assert "Retrieve 1 full text" in lead
-    assert "Give 1 report to reviewers" in lead
+    assert "Give 1 record to reviewers" in lead
     assert steps(client_of(under_way.ana), review) == ["Settle 1 conflict", "Retrieve 1 full text"]
     assert steps(client_of(statistician), review) == []
     assert steps(client_of(observer), review) == []
