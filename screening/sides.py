@@ -108,9 +108,10 @@ class Names:
 
     def __init__(self, user: User, review: Review) -> None:
         self.user = user
-        seats = Membership.objects.filter(review=review, role=Role.REVIEWER).values_list("user", flat=True).distinct()
-        drawn = sorted(seats, key=lambda key: salted_hmac("sides", f"{review.public_id}:{key}").hexdigest())
-        self.letters = {key: f"Reviewer {_letters(place)}" for place, key in enumerate(drawn)}
+        seats = Membership.objects.filter(review=review, role=Role.REVIEWER)
+        people = set(seats.values_list("user", "user__public_id"))
+        drawn = sorted(people, key=lambda one: salted_hmac("sides", f"{review.public_id}:{one[1]}").hexdigest())
+        self.letters = {key: f"Reviewer {_letters(place)}" for place, (key, _) in enumerate(drawn)}
 
     def of(self, person: User, *, named: bool) -> str:
         if person.pk == self.user.pk:

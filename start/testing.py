@@ -117,7 +117,7 @@ def in_browser(python: str, environment: dict[str, str], wish: Wish) -> Outcome:
 
 
 def collected(python: str, environment: dict[str, str], arguments: list[str]) -> int:
-    command = [python, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *arguments]
+    command = [python, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider", *arguments]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode not in {0, NOTHING_COLLECTED}:
         print(f"{BROWSER}: the tests cannot be collected.\n{done.stdout}{done.stderr}", flush=True)

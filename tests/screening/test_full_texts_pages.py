@@ -197,7 +197,7 @@ def test_a_zip_says_what_became_of_each_file(review: Review, report: Report, ana
 def test_a_zip_above_the_instances_size_is_refused(settings: Any, review: Review, report: Report, ana: User) -> None:
     settings.MAX_UPLOAD_MB = 0
     for url in (f"{page(review)}zip/", f"{api(review)}full-texts/zip/"):
-        assert client_of(ana).post(url, {"archive": zip_file()}).status_code == 422
+        assert client_of(ana).post(url, {"archive": zip_file()}).status_code == 413
 
 
 def test_the_mask_holds_here_too(review: Review, lead: User, ana: User, ben: User) -> None:
