@@ -207,6 +207,13 @@ def test_the_web_process_loads_no_mathematics() -> None:
     assert done.returncode == 0, done.stderr[-500:]
 
 
+def test_the_web_process_rings_for_its_jobs() -> None:
+    """Without it every job waits for the sweep."""
+    script = "import config.wsgi, sys; from reviews import jobs; sys.exit(0 if jobs.ring else 'nobody is rung')"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-500:]
+
+
 @pytest.mark.django_db
 def test_the_triggers_stand() -> None:
     assert guards.missing() == []
