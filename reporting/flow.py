@@ -76,7 +76,9 @@ class Flow:
 
     @property
     def stamp(self) -> str:
-        """What the diagram is stamped with: `interim: 3 reports awaiting retrieval`, or `final`."""
+        """What the diagram is stamped with: `interim: 3 reports awaiting retrieval`, `final`, or `no records yet`."""
+        if self.empty:
+            return "no records yet"
         return f"interim: {', '.join(each.words for each in self.pending)}" if self.pending else "final"
 
     @property
