@@ -16,9 +16,11 @@ from records.readers import Citation
 
 TEXTS = (
     "title",
+    "original_title",
     "abstract",
     "date",
     "journal",
+    "journal_short",
     "volume",
     "issue",
     "pages",
@@ -28,7 +30,7 @@ TEXTS = (
     "accession",
     "language",
 )
-LISTS = ("authors", "registrations", "publication_types", "keywords", "urls", "notices")
+LISTS = ("authors", "registrations", "issns", "publication_types", "keywords", "urls", "notices")
 CONTENT = ("title", "abstract", "authors", "journal", "volume", "issue", "pages", "keywords", "publication_types")
 IDENTIFIERS = ("doi", "pmid", "pmcid", "accession", "registrations", "notices")
 LONGEST_IDENTIFIER = 500
@@ -115,6 +117,7 @@ def expand(compressed: bytes | memoryview) -> str:
 
 
 def _searched(citation: Citation) -> str:
-    parts = [citation.title, citation.abstract, *citation.authors, citation.journal, *citation.keywords]
+    titles = [citation.title, citation.original_title]
+    parts = [*titles, citation.abstract, *citation.authors, citation.journal, *citation.keywords]
     identifiers = [citation.doi, citation.pmid, citation.pmcid, citation.accession, *citation.registrations]
     return fold(" ".join([*parts, *identifiers]))

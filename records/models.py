@@ -102,11 +102,13 @@ class Record(Identified):
     """Where the record belongs now; the history stands in `Placement`."""
     position = models.PositiveIntegerField()
     title = models.TextField()
+    original_title = models.TextField(blank=True)
     abstract = models.TextField(blank=True)
     authors = models.JSONField(default=list)
     year = models.PositiveSmallIntegerField(null=True)
     date = models.TextField(blank=True)
     journal = models.TextField(blank=True)
+    journal_short = models.TextField(blank=True)
     volume = models.TextField(blank=True)
     issue = models.TextField(blank=True)
     pages = models.TextField(blank=True)
@@ -115,6 +117,7 @@ class Record(Identified):
     pmcid = models.TextField(blank=True)
     registrations = models.JSONField(default=list)
     accession = models.TextField(blank=True)
+    issns = models.JSONField(default=list)
     language = models.TextField(blank=True)
     publication_types = models.JSONField(default=list)
     keywords = models.JSONField(default=list)
@@ -167,6 +170,8 @@ class Quarantined(Identified):
     """An entry that started and did not become a record: its line, the reason, its text."""
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="quarantined")
+    file = models.TextField(blank=True)
+    """The member of an archive; "" where the upload is the file itself."""
     line = models.PositiveIntegerField()
     reason = models.TextField()
     raw = models.TextField()

@@ -58,7 +58,8 @@ class Stage:
             locks.shared(self.batch.review)
             known = self._place(drafts)
             Quarantined.objects.bulk_create(
-                Quarantined(batch=self.batch, line=each.line, reason=each.reason, raw=each.raw) for each in refused
+                Quarantined(batch=self.batch, file=each.file, line=each.line, reason=each.reason, raw=each.raw)
+                for each in refused
             )
             self.in_file += len(entries)
             self.known += known

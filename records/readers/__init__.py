@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from records.readers import nbib, pubmed_xml, ris
-from records.readers.citation import Citation, Unreadable, UnreadableFile
+from records.readers.citation import Citation, Judgement, Unreadable, UnreadableFile
 from records.readers.sniffing import detect
 
 HEAD = 1 << 16
@@ -22,7 +22,7 @@ READERS: dict[str, Reader] = {
     "pubmed_xml": pubmed_xml.read,
 }
 
-__all__ = ["HEAD", "READERS", "Citation", "Reader", "Unreadable", "UnreadableFile", "detect", "read"]
+__all__ = ["HEAD", "READERS", "Citation", "Judgement", "Reader", "Unreadable", "UnreadableFile", "detect", "read"]
 
 
 def read(stream: BinaryIO, *, name: str) -> Iterator[Citation | Unreadable]:
