@@ -190,8 +190,10 @@ def compile_locks() -> int:
 
 
 def last_line(text: str) -> str:
+    """The last line that calls itself an error (Node prints the inside of one behind it), else the last one."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason was given."
+    errors = [line for line in lines if line.lower().startswith("error:")]
+    return (errors or lines or ["no reason was given."])[-1]
 
 
 def say(sentence: str) -> None:

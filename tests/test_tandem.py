@@ -408,3 +408,15 @@ def test_compose_publishes_no_database_port_and_runs_nobody_as_root() -> None:
     assert [name for name, service in services.items() if "ports" in service] == ["web"]
     assert all(service.get("user") not in {None, "root", "0"} for service in services.values())
     assert all("healthcheck" in service for name, service in services.items() if name != "migrate")
+
+
+@pytest.mark.parametrize(
+    ("printed", "reason"),
+    [
+        ("Downloading\nError: host not found\n    at lookup {\n  errno: -3008\n}\n", "Error: host not found"),
+        ("Reading lists\nE: Unable to locate package\n", "E: Unable to locate package"),
+        ("\n", "no reason was given."),
+    ],
+)
+def test_a_reason_is_the_line_that_names_the_error(printed: str, reason: str) -> None:
+    assert installation.last_line(printed) == reason
