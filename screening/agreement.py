@@ -1,0 +1,171 @@
+"""How far reviewers agree beyond chance. Pure: no Django.
+
+Sources: Cohen 1960 (kappa), Fleiss, Cohen & Everitt 1969 (its large-sample variance), Byrt, Bishop & Carlin 1993
+(PABAK), Gwet 2008 (AC1 and its variance), Krippendorff 2011 (alpha, nominal, with missing judgements); the bands are
+those of the Cochrane Handbook.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+
+BANDS = ((0.75, "excellent"), (0.60, "good"), (0.40, "fair"))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A coefficient with its standard error and interval, cut to [-1, 1]."""
+
+    value: float
+    se: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """Two reviewers on the same reports. A coefficient is None where chance alone would agree on everything.
+
+    `prevalence` is each category's share of all judgements, both reviewers together; `kappa` has the interval from its
+    large-sample variance, `kappa_wald` the one that takes chance agreement as known.
+    """
+
+    reports: int
+    raw: Estimate
+    prevalence: dict[str, float]
+    kappa: Estimate | None
+    kappa_wald: Estimate | None
+    pabak: Estimate
+    ac1: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Shares of the cross table of two reviewers, with its margins."""
+
+    n: int
+    cells: dict[tuple[str, str], float]
+    first: dict[str, float]
+    second: dict[str, float]
+
+    @property
+    def observed(self) -> float:
+        return sum(share for (one, other), share in self.cells.items() if one == other)
+
+    def mean(self, category: str) -> float:
+        return (self.first[category] + self.second[category]) / 2
+
+
+def of_pair(pairs: Sequence[tuple[str, str]], *, categories: Sequence[str], level: float = 0.95) -> Agreement | None:
+    """Agreement over (first, second) judgements of the same reports; None without any.
+
+    `categories` are all that could have been chosen, at least two; a judgement outside of them is a ValueError.
+    """
+    if len(set(categories)) < 2:
+        raise ValueError("Agreement needs at least two categories.")
+    if strange := {judged for pair in pairs for judged in pair} - set(categories):
+        raise ValueError(f"Not among the categories: {', '.join(sorted(strange))}.")
+    if not pairs:
+        return None
+    table = _table(pairs, categories)
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    q, po = len(categories), table.observed
+    se = sqrt(po * (1 - po) / table.n)
+    kappa, kappa_wald = _kappa(table, z)
+    return Agreement(
+        reports=table.n,
+        raw=_estimate(po, se, z, floor=0),
+        prevalence={category: table.mean(category) for category in categories},
+        kappa=kappa,
+        kappa_wald=kappa_wald,
+        pabak=_estimate((q * po - 1) / (q - 1), se * q / (q - 1), z),
+        ac1=_ac1(table, z),
+    )
+
+
+def alpha(units: Iterable[Sequence[str]], *, level: float = 0.95) -> Estimate | None:
+    """Krippendorff's alpha for nominal judgements; a unit is whatever judgements one report has, from anybody.
+
+    Units with fewer than two judgements are passed over. None without two judgements that could differ. The standard
+    error is the jackknife's over units, since the coefficient has no variance in closed form.
+    """
+    counted = [Counter(unit) for unit in units if len(unit) > 1]
+    kinds = Counter(frozenset(unit.items()) for unit in counted)
+    totals: Counter[str] = sum(counted, Counter())
+    apart = sum(times * _disagreement(dict(kind)) for kind, times in kinds.items())
+    whole = _alpha(apart, totals)
+    if whole is None:
+        return None
+    left_out = [
+        (times, _alpha(apart - _disagreement(dict(kind)), totals - Counter(dict(kind))))
+        for kind, times in kinds.items()
+    ]
+    n = len(counted)
+    spread = sum(times * (value - whole) ** 2 for times, value in left_out if value is not None)
+    return _estimate(whole, sqrt(spread * (n - 1) / n), NormalDist().inv_cdf((1 + level) / 2))
+
+
+def band(value: float) -> str:
+    """The word of the Cochrane Handbook for a kappa: fair, good, excellent; "" below .40."""
+    return next((word for least, word in BANDS if value >= least), "")
+
+
+def _table(pairs: Sequence[tuple[str, str]], categories: Sequence[str]) -> _Table:
+    n = len(pairs)
+    first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    cells = {pair: count / n for pair, count in Counter(pairs).items()}
+    return _Table(n, cells, {c: first[c] / n for c in categories}, {c: second[c] / n for c in categories})
+
+
+def _kappa(table: _Table, z: float) -> tuple[Estimate | None, Estimate | None]:
+    """Kappa with its large-sample variance (Fleiss, Cohen & Everitt 1969), and with chance agreement taken as known."""
+    po, pe = table.observed, sum(table.first[c] * table.second[c] for c in table.first)
+    if pe == 1:
+        return None, None
+    value = (po - pe) / (1 - pe)
+    on = sum(
+        table.cells.get((c, c), 0) * (1 - (table.first[c] + table.second[c]) * (1 - value)) ** 2 for c in table.first
+    )
+    off = (1 - value) ** 2 * sum(
+        share * (table.second[one] + table.first[other]) ** 2
+        for (one, other), share in table.cells.items()
+        if one != other
+    )
+    variance = (on + off - (value - pe * (1 - value)) ** 2) / (table.n * (1 - pe) ** 2)
+    known = sqrt(po * (1 - po) / table.n) / (1 - pe)
+    return _estimate(value, sqrt(max(variance, 0)), z), _estimate(value, known, z)
+
+
+def _ac1(table: _Table, z: float) -> Estimate | None:
+    """Gwet's AC1 with its variance (2008, formula 31), which reads 1 for a finite population factor."""
+    q, po = len(table.first), table.observed
+    mean = {c: table.mean(c) for c in table.first}
+    pe = sum(share * (1 - share) for share in mean.values()) / (q - 1)
+    if pe == 1:
+        return None
+    value = (po - pe) / (1 - pe)
+    same = sum(table.cells.get((c, c), 0) * (1 - mean[c]) for c in mean) / (q - 1)
+    cross = sum(share * (1 - (mean[a] + mean[b]) / 2) ** 2 for (a, b), share in table.cells.items()) / (q - 1) ** 2
+    bent = po * (1 - po) - 4 * (1 - value) * (same - po * pe) + 4 * (1 - value) ** 2 * (cross - pe**2)
+    return _estimate(value, sqrt(max(bent, 0) / table.n) / (1 - pe), z)
+
+
+def _disagreement(unit: dict[str, int]) -> float:
+    """A unit's part of the observed disagreement: its ordered pairs that differ, over its judgements less one."""
+    size = sum(unit.values())
+    return (size * size - sum(count * count for count in unit.values())) / (size - 1)
+
+
+def _alpha(apart: float, totals: Counter[str]) -> float | None:
+    """1 less observed over expected disagreement; None where all judgements are the same."""
+    n = totals.total()
+    expected = n * n - sum(count * count for count in totals.values())
+    return 1 - (n - 1) * apart / expected if expected else None
+
+
+def _estimate(value: float, se: float, z: float, *, floor: float = -1) -> Estimate:
+    return Estimate(value, se, max(value - z * se, floor), min(value + z * se, 1))
