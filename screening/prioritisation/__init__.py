@@ -1,0 +1,1 @@
+"""What helps to order work and never decides: pure models, without Django."""
