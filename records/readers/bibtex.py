@@ -18,7 +18,7 @@ from bibtexparser.splitter import Splitter
 
 from records.readers import bibtex_fields, encoding
 from records.readers.citation import Citation, Unreadable
-from records.readers.tagged import Entry
+from records.readers.tagged import Draft
 
 _START = re.compile(r"[ \t]*@[ \t]*(\w+)[ \t]*[{(]")
 _SIGN = re.compile(rf"^{_START.pattern}", re.MULTILINE)
@@ -40,41 +40,41 @@ def read(stream: BinaryIO) -> Iterator[Citation | Unreadable]:
         yield from _results(block, macros)
 
 
-def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
+def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Draft]:
     """Gather numbered lines into blocks; what stands before the first is a comment."""
-    block: Entry | None = None
+    block: Draft | None = None
     for number, text in lines:
         if "@" in text and _START.match(text):
             if block:
                 yield block
-            block = Entry(number)
+            block = Draft(number)
         if block:
             block.keep(text)
     if block:
         yield block
 
 
-def _results(block: Entry, macros: dict[str, str]) -> Iterator[Citation | Unreadable]:
+def _results(block: Draft, macros: dict[str, str]) -> Iterator[Citation | Unreadable]:
     is_record = _kind(block) not in _NO_RECORD
     if block.overflowed:
         if is_record:
-            yield block.too_long()
+            yield block.entry().too_long()
         return
-    library = Splitter("\n".join(block.raw)).split()
+    library = Splitter("\n".join(block.lines)).split()
     for macro in library.strings:
         macros[macro.key.lower()] = _value(macro.value, macros)
     found = [*_entries(library, block, macros)]
     if not found and is_record:
-        found = [block.unreadable(_broken(block.line, "it cannot be told where its fields end"))]
+        found = [block.entry().unreadable(_broken(block.line, "it cannot be told where its fields end"))]
     yield from found
 
 
-def _kind(block: Entry) -> str:
-    found = _START.match(block.raw[0])
+def _kind(block: Draft) -> str:
+    found = _START.match(block.lines[0])
     return found[1].lower() if found else ""
 
 
-def _entries(library: Library, block: Entry, macros: dict[str, str]) -> Iterator[Citation | Unreadable]:
+def _entries(library: Library, block: Draft, macros: dict[str, str]) -> Iterator[Citation | Unreadable]:
     for part in library.blocks:
         line = block.line + (part.start_line or 0)
         if isinstance(part, DuplicateFieldKeyBlock):
@@ -84,15 +84,17 @@ def _entries(library: Library, block: Entry, macros: dict[str, str]) -> Iterator
             yield _citation(part, block, line, macros)
         elif isinstance(part, ParsingFailedBlock) and _kind(block) not in _NO_RECORD:
             why = getattr(part.error, "abort_reason", "") or "it cannot be told where its fields end"
-            yield Unreadable(line=line, reason=_broken(line, why.strip().rstrip(".")), raw=block.text())
+            yield Unreadable(
+                line=line, reason=_broken(line, why.strip().rstrip(".")), raw="\n".join(block.lines).rstrip("\n")
+            )
 
 
-def _citation(parsed: Any, block: Entry, line: int, macros: dict[str, str]) -> Citation | Unreadable:
+def _citation(parsed: Any, block: Draft, line: int, macros: dict[str, str]) -> Citation | Unreadable:
     fields: bibtex_fields.Fields = {}
     for field in parsed.fields:
         if value := _value(str(field.value), macros):
             fields.setdefault(field.key.lower().strip(), []).append(value)
-    raw = (parsed.raw or block.text()).strip()
+    raw = (parsed.raw or "\n".join(block.lines).rstrip("\n")).strip()
     return bibtex_fields.interpret(parsed.entry_type.lower(), fields, line=line, raw=raw)
 
 

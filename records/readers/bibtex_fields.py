@@ -100,10 +100,10 @@ def _dated(fields: Fields) -> tuple[str, int | None]:
     year = dates.year(_text(fields, "year")) or dates.year(stated)
     written = _text(fields, "month")
     if stated or not year:
-        return dates.partial(stated), year
+        return dates.iso(stated), year
     day = _text(fields, "day")
     for finer in (f"{year} {written} {day}", f"{year} {written}"):
-        if written and re.fullmatch(r"\d{4}-.*", iso := dates.partial(finer)):
+        if written and re.fullmatch(r"\d{4}-.*", iso := dates.iso(finer)):
             return iso, year
     month = dates.month(written)
     return (f"{year}-{month}" if month else str(year)), year

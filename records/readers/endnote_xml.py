@@ -147,7 +147,7 @@ def _dated(record: Element) -> tuple[str, int | None]:
     year = dates.year(_first(record, "dates/year")) or dates.year(stated)
     if stated and year and not dates.year(stated):
         stated = f"{year} {stated}"
-    return dates.partial(stated) or (str(year) if year else ""), year
+    return dates.iso(stated) or (str(year) if year else ""), year
 
 
 def _urls(record: Element) -> list[str]:
