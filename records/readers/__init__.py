@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from records.readers import bibtex, endnote_xml, nbib, pubmed_xml, ris, sniffing, tables
+from records.readers import bibtex, ctgov_json, endnote_xml, ictrp_xml, nbib, pubmed_xml, ris, sniffing, tables
 from records.readers.citation import Citation, Judgement, Unreadable, UnreadableFile
 from records.readers.limits import LIMITS, Limits
 from records.readers.sniffing import Format
@@ -21,6 +21,8 @@ from records.readers.unpacking import HEAD, Unpacking
 READERS: dict[str, Format] = {
     "pubmed_xml": pubmed_xml,
     "endnote_xml": endnote_xml,
+    "ictrp_xml": ictrp_xml,
+    "ctgov_json": ctgov_json,
     "bibtex": bibtex,
     "table": tables,
     "nbib": nbib,
