@@ -54,16 +54,22 @@ def read(
     """
     with closing(_opened(stream, name, limits)) as book:
         sheets: list[Sheet] = list(_guarded(_sheets(book), name))
-        read_any = False
+        readable = [sheet for sheet in sheets if _is_readable(sheet, mapping)]
+        if not readable:
+            raise _without_table(sheets, name, mapping)
         for sheet in sheets:
-            if sheet.layout is None or (mapping is None and "title" not in sheet.layout.fields):
-                continue
-            read_any = True
-            found = layout.chosen(sheet.layout, mapping)
-            yield from interpreted(found, _guarded(_rows(sheet, found), name), name)
-        if not read_any:
-            raise _without_table(sheets, name)
-        yield from (_left_out(sheet) for sheet in sheets if sheet.layout is None or "title" not in sheet.layout.fields)
+            if sheet in readable and sheet.layout:
+                found = layout.chosen(sheet.layout, mapping)
+                yield from interpreted(found, _guarded(_rows(sheet, found), name), name)
+            else:
+                yield _left_out(sheet)
+
+
+def _is_readable(sheet: Sheet, mapping: Mapping[str, str] | None) -> bool:
+    """With a mapping: whether it has the columns; else whether one is known to hold the title."""
+    if sheet.layout is None:
+        return False
+    return "title" in sheet.layout.fields if mapping is None else set(mapping) <= set(sheet.layout.headers)
 
 
 def looked_at(stream: BinaryIO, name: str, limits: Limits = LIMITS) -> tuple[Layout, Iterator[Row]]:
@@ -175,8 +181,10 @@ def _left_out(sheet: Sheet) -> Unreadable:
     return Unreadable(line=1, reason=reason, raw=sheet.first)
 
 
-def _without_table(sheets: list[Sheet], name: str) -> UnreadableFile:
+def _without_table(sheets: list[Sheet], name: str, mapping: Mapping[str, str] | None = None) -> UnreadableFile:
     layouts = [sheet.layout for sheet in sheets if sheet.layout]
+    if layouts and mapping is not None:
+        layout.mapped(layouts[0], mapping)
     if layouts:
         return layout.untitled(layouts[0])
     return UnreadableFile(
