@@ -71,7 +71,10 @@ class Fields(dict[str, list[str]]):
 
     def all(self, *tags: str) -> list[str]:
         """All values of these tags, tag by tag, each on one line."""
-        found = [value for tag in tags if tag in self for value in self[tag]]
+        found: list[str] = []
+        for tag in tags:
+            if tag in self:
+                found += self[tag]
         return found if self.plain or not found else list(map(squeezed, found))
 
 
