@@ -2,8 +2,8 @@
 
 A byte order mark decides for UTF-16. Otherwise the whole stream is read once before its first line is handed out: if
 all of it is UTF-8, it is UTF-8; if most lines beyond ASCII are, it is a UTF-8 file into which Windows-1252 lines were
-pasted, and each line is decoded as what it is; if not, it is Windows-1252. So the stream must be seekable. Memory stays
-flat.
+pasted, and each line is decoded as what it is; if not, it is Chinese where the bytes give evidence of that (`chinese`),
+and Windows-1252 otherwise. So the stream must be seekable. Memory stays flat.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import BinaryIO, NamedTuple
 
+from records.readers import chinese
 from records.readers.citation import UnreadableFile
 
 CHUNK = 1 << 18
@@ -28,6 +29,10 @@ class Codec(Enum):
     UTF_16 = "UTF-16"
     CP1252 = "Windows-1252"
     MIXED = "UTF-8 with lines in Windows-1252"
+    GB18030 = "GB18030"
+
+
+_NAMES = {Codec.CP1252: "cp1252", Codec.GB18030: "gb18030"}
 
 
 _ENDS = re.compile(r"\r+\n")
@@ -96,7 +101,9 @@ def detect(stream: BinaryIO) -> Codec:
     if _is_utf8(stream):
         return Codec.UTF_8
     wide, narrow = _tally(stream)
-    return Codec.MIXED if wide > narrow else Codec.CP1252
+    if wide > narrow:
+        return Codec.MIXED
+    return Codec.GB18030 if chinese.is_gb18030(_pieces(stream, Codec.CP1252)) else Codec.CP1252
 
 
 def _is_utf8(stream: BinaryIO) -> bool:
@@ -132,7 +139,7 @@ def _decode(piece: bytes, codec: Codec, number: int) -> str:
     if codec is Codec.MIXED:
         return "\n".join(_decode_line(line, number + place) for place, line in enumerate(piece.split(b"\n")))
     try:
-        return piece.decode("cp1252" if codec is Codec.CP1252 else "utf-8")
+        return piece.decode(_NAMES.get(codec, "utf-8"))
     except UnicodeDecodeError as error:
         raise _no_text(number + piece[: error.start].count(b"\n")) from None
 
