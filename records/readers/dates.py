@@ -98,7 +98,7 @@ def precision(date: str) -> int:
 def tidy(text: str) -> str:
     """A date as written, without the empty parts of RIS: `2014//` is `2014`, `2019/08//undefined` is `2019/08`."""
     plain = text.strip()[:LONGEST]
-    while (shorter := plain.rstrip("/ ").removesuffix("undefined")) != plain:
+    while (shorter := plain.rstrip("/ ").removesuffix("undefined").removesuffix("/nan")) != plain:
         plain = shorter
     return plain
 
