@@ -9,7 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from records.readers import bibtex, ctgov_json, endnote_xml, ictrp_xml, nbib, pubmed_xml, ris, sniffing, tables
+from records.readers import (
+    bibtex,
+    central_text,
+    ctgov_json,
+    endnote_xml,
+    ictrp_xml,
+    nbib,
+    ovid_tagged,
+    ovid_text,
+    pubmed_xml,
+    refer,
+    ris,
+    sniffing,
+    tables,
+    wos,
+)
 from records.readers.citation import Citation, Judgement, Unreadable, UnreadableFile
 from records.readers.limits import LIMITS, Limits
 from records.readers.sniffing import Format
@@ -25,6 +40,11 @@ READERS: dict[str, Format] = {
     "ctgov_json": ctgov_json,
     "bibtex": bibtex,
     "table": tables,
+    "ovid_tagged": ovid_tagged,
+    "ovid_text": ovid_text,
+    "wos": wos,
+    "refer": refer,
+    "central_text": central_text,
     "nbib": nbib,
     "ris": ris,
     "other_table": other,

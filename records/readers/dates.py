@@ -39,8 +39,8 @@ _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 def year(text: str) -> int | None:
     """The first year from 1500 to 2099 in `2014`, `2024/04/03/`, `4-8 Aug. 2020`, `20170812`; or None."""
-    if len(text) == 4 and text.isdecimal() and text.isascii() and "1500" <= text < "2100":
-        return int(text)
+    if len(text) == 4 and text.isdecimal() and text.isascii():
+        return int(text) if "1500" <= text < "2100" else None
     found = _ALONE.search(text) or _COMPACT.search(text)
     return int(found[1]) if found else None
 
@@ -98,7 +98,7 @@ def precision(date: str) -> int:
 def tidy(text: str) -> str:
     """A date as written, without the empty parts of RIS: `2014//` is `2014`, `2019/08//undefined` is `2019/08`."""
     plain = text.strip()[:LONGEST]
-    while (shorter := plain.rstrip("/ ").removesuffix("undefined")) != plain:
+    while (shorter := plain.rstrip("/ ").removesuffix("undefined").removesuffix("/nan")) != plain:
         plain = shorter
     return plain
 

@@ -74,7 +74,8 @@ def blocks(stream: BinaryIO) -> Iterator[Block]:
 
 def _blocks(number: int, text: str) -> Iterator[Block]:
     if "\r" in text:
-        text = _ENDS.sub("\n", text.replace("\r\n", "\n") + "\n")[:-1]
+        text = f"{text}\n".replace("\r\n", "\n")
+        text = (_ENDS.sub("\n", text) if "\r" in text else text)[:-1]
     if "\ufeff" in text:
         text = _MARKS.sub("", text)
     if not text.isascii():
@@ -174,10 +175,10 @@ def _pieces(stream: BinaryIO, codec: Codec) -> Iterator[bytes]:
     for chunk in _recoded(stream) if codec is Codec.UTF_16 else _chunks(stream):
         if old:
             chunk = chunk.replace(b"\r", b"\n")
-        first, end, _ = chunk.partition(b"\n")
-        _check_length(len(rest) + len(first), number)
+        end = chunk.find(b"\n")
+        _check_length(len(rest) + (end if end >= 0 else len(chunk)), number)
         rest += chunk
-        if end:
+        if end >= 0:
             piece, _, rest = rest.rpartition(b"\n")
             yield piece
             number += piece.count(b"\n") + 1

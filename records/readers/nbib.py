@@ -73,7 +73,7 @@ def entries(blocks: Iterable[Block]) -> Iterator[Entry]:
 
 def _in_order(piece: Piece) -> Entry | None:
     text = piece.text.strip("\n")
-    if len(text) > tagged.HELD_CHARS or any(_BEGINS.match(text, blank.end()) for blank in _BLANK.finditer(text)):
+    if len(text) > tagged.ENTRY_CHARS or any(_BEGINS.match(text, blank.end()) for blank in _BLANK.finditer(text)):
         return None
     joined = text.replace("\n      ", " ") if "\n\n" not in text else text
     parts = _FIELD.split(f"\n{joined}")

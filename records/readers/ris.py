@@ -68,12 +68,13 @@ def _in_order(piece: Piece) -> Entry | None:
         if tail and not tail.isspace() and any(map(tag_of, tail.split("\n"))):
             return None
     text = text.strip("\n")
-    plain = tagged.is_plain(text, doubles=len(tags))
-    if "ER" in tags[:-1] or (text.count("\n") >= len(tags) and not _continued(values)):
+    several = text.count("\n") >= len(tags)
+    plain = not several and tagged.is_plain(text, doubles=len(tags))
+    if tags.count("ER") > (tags[-1] == "ER") or (several and not _continued(values)):
         return None
     if not plain and "    " in text:
         tags, values = buried(tags, values)
-    return Entry(piece.line, text, tags, list(map(tagged.stripped, values)), plain)
+    return Entry(piece.line, text, tags, list(map(str.strip if plain else tagged.stripped, values)), plain)
 
 
 def _continued(values: list[str]) -> bool:

@@ -24,6 +24,7 @@ _ACCESSIONS = re.compile(
     r"|(?:19|20)\d\d-\d{5}-\d{3}"
 )
 _ACCESSION_IN_ADDRESS = re.compile(r"(?<=eid=)2-s2\.0-\d+|(?<=[?&]id=)L\d+")
+_EMBASE = re.compile(r"L\d{6,}$")
 _LOCAL = re.compile(r"(?:rayyan|refid|covidence|zotero|endnote)\b.*", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
 _NO_TYPE = re.compile(r"(?:doi\b|https?:|10\.\d{4})", re.IGNORECASE)
@@ -60,7 +61,7 @@ def _citation(entry: Entry, fields: Fields, title_tag: str) -> Citation:
         issue=first("IS", "IP"),
         pages=_pages(fields),
         doi=next(_dois(fields, notes), ""),
-        pmid=next(_pmids(fields, notes), ""),
+        pmid=next(_pmids(fields, notes, fields.all("C3", "AN", "ID", "U2", "C5", "U1", *_LINKS)), ""),
         pmcid=_pmcid(fields, notes),
         registrations=_registrations(fields, notes),
         accession=_accession(fields),
@@ -125,7 +126,8 @@ def _pages(fields: Fields) -> str:
     start, end = fields.first("SP", "PG", "C7"), fields.first("EP")
     if (start, end) == ("No", "Specified"):
         return ""
-    start = _PAGE_WORD.sub("", start)
+    if start[:1] == "p":
+        start = _PAGE_WORD.sub("", start)
     return start if not start or not end or start == end else f"{start}-{end}"
 
 
@@ -145,10 +147,10 @@ def _doi_texts(fields: Fields, notes: list[str]) -> Iterator[str]:
     yield from (note for note in notes if "10." in note and _DOI_NOTE.match(note))
 
 
-def _pmids(fields: Fields, notes: list[str]) -> Iterator[str]:
+def _pmids(fields: Fields, notes: list[str], others: list[str]) -> Iterator[str]:
     """From PMID; from other fields if named there; a bare number where the database says that it is one."""
     sure = (value.partition(" ")[0] for value in fields.all("PMID", "PM"))
-    named = (value for value in fields.all("C3", "AN", "ID", "U2", "C5", "U1", *_LINKS) if not value.isdigit())
+    named = (value for value in others if not value.isdigit())
     noted = (note for note in notes if _PMID_NOTE.match(note))
     for values in (sure, named, noted, fields.all(*_bare_tags(fields))):
         yield from filter(None, map(identifiers.pmid, values))
@@ -156,7 +158,7 @@ def _pmids(fields: Fields, notes: list[str]) -> Iterator[str]:
 
 def _bare_tags(fields: Fields) -> tuple[str, ...]:
     database = " ".join(fields.all("DB", "DP")).lower()
-    if "embase" in database or re.match(r"L\d{6,}$", fields.first("U2")):
+    if "embase" in database or _EMBASE.match(fields.first("U2")):
         return ("C5",)
     if "medline(r)" in database:
         return ("C5", "AN", "ID")  # Ovid; elsewhere ID counts the references of a library
@@ -166,8 +168,8 @@ def _bare_tags(fields: Fields) -> tuple[str, ...]:
 
 
 def _pmcid(fields: Fields, notes: list[str]) -> str:
-    found = map(identifiers.pmcid, fields.all("PMCID", "C2", "AN", "ID", *_LINKS) + notes)
-    return next(filter(None, found), "")
+    found = fields.all("PMCID", "C2", "AN", "ID", *_LINKS) + notes
+    return identifiers.pmcid("\n".join(found)) if found else ""
 
 
 def _registrations(fields: Fields, notes: list[str]) -> tuple[str, ...]:
@@ -185,7 +187,9 @@ def _accession(fields: Fields) -> str:
         if not _LOCAL.match(value):
             return value.partition(";")[0].strip()
     for value in fields.all("ID", "U2", "N1", "UR"):
-        if found := _ACCESSIONS.fullmatch(value.partition(" ")[0]) or _ACCESSION_IN_ADDRESS.search(value):
+        if found := _ACCESSIONS.fullmatch(value.partition(" ")[0]) or (
+            "id=" in value and _ACCESSION_IN_ADDRESS.search(value)
+        ):
             return found[0]
     number = fields.first("ID")
     return number if number and "DB" in fields and re.fullmatch(r"\d{7,12}", number) else ""

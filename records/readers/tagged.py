@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from records.readers.citation import Unreadable
 from records.readers.encoding import Block
 
 ENTRY_LINES = 20_000
-ENTRY_CHARS = 5_000_000
-HELD_CHARS = 1_000_000
-"""A piece of text up to this length is handed on whole."""
+ENTRY_CHARS = 2_000_000
 
 # White space beyond ASCII's that exports are known to write; what else there is stays as it is.
 _WIDE_SPACES = "\xa0\u2002\u2003\u2009\u202f\u3000"
@@ -32,10 +32,10 @@ class Piece(NamedTuple):
 def pieces(blocks: Iterable[Block], mark: str, begins: Callable[[str], object]) -> Iterator[Piece]:
     """Cut text at each mark, `\\n` with the first letters of a line, where `begins` agrees to the text behind it.
 
-    Text before the first mark comes block by block, other pieces whole up to HELD_CHARS: memory is flat.
+    Text before the first mark comes block by block, other pieces whole up to ENTRY_CHARS: memory is flat.
     """
     held: list[str] = []
-    line, opens = 1, False
+    line, opens, depth = 1, False, mark.count("\n")
     for number, text, step in blocks:
         line = line if held else number
         first, *rest = f"\n{text}".split(mark)
@@ -45,14 +45,30 @@ def pieces(blocks: Iterable[Block], mark: str, begins: Callable[[str], object]) 
             if begins(part):
                 if opens or held != [""]:
                     yield Piece(line, "".join(held), opens, whole=True)
-                line, opens, held = number + above * step, True, []
+                line, opens, held = number + (above + depth - 1) * step, True, []
             held.append(f"{mark}{part}")
-            above += part.count("\n") + 1
-        if not opens or (len(held) > 1 and sum(map(len, held)) > HELD_CHARS):
+            above += part.count("\n") + depth
+        if not opens or (len(held) > 1 and sum(map(len, held)) > ENTRY_CHARS):
             yield Piece(line, "".join(held), opens, whole=False)
             opens, held = False, []
     if held:
         yield Piece(line, "".join(held), opens, whole=True)
+
+
+def entries(
+    blocks: Iterable[Block], mark: str, begins: Callable[[str], object], field: re.Pattern[str]
+) -> Iterator[Entry]:
+    """The records of a format in which each begins with a mark. `field` finds tags: from their LF up to the value."""
+    for piece in pieces(blocks, mark, begins):
+        if piece.opens:
+            parts = field.split(piece.text)
+            yield Entry(
+                piece.line,
+                piece.text.strip("\n"),
+                parts[1::2],
+                list(map(stripped, parts[2::2])),
+                overflowed=not piece.whole,
+            )
 
 
 class Fields(dict[str, list[str]]):
@@ -71,7 +87,10 @@ class Fields(dict[str, list[str]]):
 
     def all(self, *tags: str) -> list[str]:
         """All values of these tags, tag by tag, each on one line."""
-        found = [value for tag in tags if tag in self for value in self[tag]]
+        found: list[str] = []
+        for tag in tags:
+            if tag in self:
+                found += self[tag]
         return found if self.plain or not found else list(map(squeezed, found))
 
 
@@ -121,8 +140,8 @@ class Draft:
 
     line: int
     explicit: bool = True
-    fields: list[tuple[str, list[str]]] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
+    fields: list[tuple[str, list[str]]] = dataclasses.field(default_factory=list)
+    lines: list[str] = dataclasses.field(default_factory=list)
     size: int = 0
     overflowed: bool = False
 
