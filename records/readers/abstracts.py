@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _KNOWN = (
     r"(?:background|objectives?|introduction|context|aims?|purpose|rationale|hypothes[ie]s|importance|questions?|"
@@ -13,7 +14,9 @@ _KNOWN = (
 )
 _TITLED = rf"(?i:{_KNOWN}(?:[ /,&-]{{1,3}}[A-Za-z]+){{0,4}})"
 _CAPITALS = r"[A-Z][A-Z /,&()-]{3,60}"
-_HEADING = re.compile(rf"(?:^|(?<=[.?!)\]:;])\s+|\n\s*)((?-i:(?=[A-Z]))(?:{_TITLED}|{_CAPITALS})):\s+")
+_HEADING = re.compile(rf"((?-i:(?=[A-Z]))(?:{_TITLED}|{_CAPITALS})):\s+")
+_LONGEST = 150
+_BREAK = re.compile(r"[.?!)\]:;\n]\s*")
 _STARTS_KNOWN = re.compile(_KNOWN, re.IGNORECASE)
 
 
@@ -23,13 +26,38 @@ def shape(text: str) -> str:
     Text with fewer than two headings, or with none of the usual words among them, stays as it is.
     """
     plain = tidy(text)
-    headings = _HEADING.findall(plain)
-    if len(headings) < 2 or not any(map(_STARTS_KNOWN.match, headings)):
+    headings = list(_headings(plain)) if plain.count(":") > 1 else []
+    if len(headings) < 2 or not any(_STARTS_KNOWN.match(found[1]) for _, found in headings):
         return plain
-    return _HEADING.sub(lambda found: f"\n\n{found[1]}:\n", plain).strip()
+    ends = [0, *(found.end() for _, found in headings)]
+    parts = [f"{plain[end:start]}\n\n{found[1]}:\n" for end, (start, found) in zip(ends, headings, strict=False)]
+    return "".join([*parts, plain[ends[-1] :]]).strip()
+
+
+def _headings(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Each heading, and where the white space in front of it begins."""
+    done = -1
+    for space, start in _breaks(text):
+        near = start > done and text.find(":", start, start + _LONGEST) > 0
+        if near and (found := _HEADING.match(text, start)):
+            done = found.end()
+            yield space, found
+
+
+def _breaks(text: str) -> Iterator[tuple[int, int]]:
+    """Where a sentence or a line may begin: the ends of the white space in front."""
+    yield 0, 0
+    for found in _BREAK.finditer(text):
+        start, end = found.span()
+        if text[start] == "\n":
+            yield start, end
+        elif end > start + 1:
+            yield start + 1, end
 
 
 def tidy(text: str) -> str:
     """Single spaces inside lines, no blank ends, at most one blank line in a row."""
+    if "\n" not in text and "  " not in text and "\t" not in text and (text.isascii() or "\xa0" not in text):
+        return text.strip()
     squeezed = "\n".join(" ".join(line.split()) for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", squeezed).strip()
