@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from records.readers import abstracts, dates, identifiers, judgements
 from records.readers.citation import Citation, Unreadable
-from records.readers.tagged import Entry, Fields, unique
+from records.readers.tagged import Entry, Fields, squeezed, unique
 
 _TITLES = ("TI", "T1", "CT", "BT", "ST", "TT", "T2", "T3")
 _JOURNALS = ("JF", "T2", "JO", "JA", "J2", "J1", "J9", "JI", "BT")
@@ -64,21 +64,22 @@ def _citation(entry: Entry, fields: Fields, title_tag: str) -> Citation:
         pmid=next(_pmids(fields, notes), ""),
         pmcid=_pmcid(fields, notes),
         registrations=_registrations(fields, notes),
-        accession=_accession(fields),
+        accession=_accession(fields, notes),
         issns=_issns(fields),
         language=", ".join(unique(fields.all("LA", "LG"))),
         publication_types=_types(fields),
         keywords=_items(fields, "KW"),
         urls=_urls(fields),
         notices=unique(note for note in notes if _NOTICE.fullmatch(note)),
-        judgements=judgements.in_notes(fields["N1"]) if "N1" in fields else (),
+        judgements=judgements.in_notes(notes),
         raw=entry.text,
         line=entry.line,
     )
 
 
 def _notes(fields: Fields) -> list[str]:
-    return [note for note in fields.all("N1") if not _NOTE_REFERENCES.match(note)] if "N1" in fields else []
+    """Notes on one line each; lists of cited works, which may be hundreds of lines, are none."""
+    return [squeezed(note) for note in fields["N1"] if not _NOTE_REFERENCES.match(note)] if "N1" in fields else []
 
 
 def _original_title(fields: Fields, title: str) -> str:
@@ -186,18 +187,18 @@ def _pmcid(fields: Fields, notes: list[str]) -> str:
 def _registrations(fields: Fields, notes: list[str]) -> tuple[str, ...]:
     """Those of a note that lists them first, then all that the fields mention, but for cited works."""
     texts = [note for note in notes if note.startswith("Registrations: ")]
-    texts += [value for tag, found in fields.items() if tag in _REGISTERED for value in found]
-    if "N1" in fields:
-        texts = [text for text in texts if not _NOTE_REFERENCES.match(text)]
+    for tag, found in fields.items():
+        if tag in _REGISTERED:
+            texts += found if tag != "N1" else notes
     return identifiers.registrations("\n".join(texts))
 
 
-def _accession(fields: Fields) -> str:
+def _accession(fields: Fields, notes: list[str]) -> str:
     """UT or AN; ID, U2, notes and links only in the form of a known database, for other numbers are local."""
     for value in fields.all("UT", "AN"):
         if not _LOCAL.match(value):
             return value.partition(";")[0].strip()
-    for value in fields.all("ID", "U2", "N1", "UR"):
+    for value in fields.all("ID", "U2") + notes + fields.all("UR"):
         if found := _ACCESSIONS.fullmatch(value.partition(" ")[0]) or (
             "id=" in value and _ACCESSION_IN_ADDRESS.search(value)
         ):
