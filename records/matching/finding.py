@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-from records.matching import blocking, features, verdicts
+from records.matching import blocking, features, reasons, verdicts
 from records.matching.entry import Entry, Found, Pair
 from records.matching.features import Features
 from records.matching.groups import Groups
-from records.matching.verdicts import KIN, NO, SURE, UNSURE, Verdict
+from records.matching.verdicts import KIN, NONE, SURE, UNSURE, Verdict
 
 Judged = tuple[Verdict, int, int]
 
@@ -40,7 +40,7 @@ def _judged(
     for one, other in blocking.pairs(given, fresh):
         if (given[one].key, given[other].key) not in apart:
             verdict = verdicts.judge(given[one], given[other])
-            if verdict.tier != NO:
+            if verdict.tier != NONE:
                 yield verdict, one, other
 
 
@@ -91,5 +91,6 @@ def _asked(given: Sequence[Features], groups: Groups, judged: Sequence[Judged]) 
 
 
 def _pair(given: Sequence[Features], verdict: Verdict, one: int, other: int) -> Pair:
-    reasons, doubts = verdicts.in_words(given[one], given[other], verdict.seen)
-    return Pair(given[one].key, given[other].key, verdict.score, reasons, doubts)
+    mine, theirs = given[one], given[other]
+    agreeing, doubts = reasons.agreeing(mine, verdict.seen), reasons.doubts(mine, theirs, verdict.seen)
+    return Pair(mine.key, theirs.key, verdict.score, agreeing, doubts)

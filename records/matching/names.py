@@ -40,6 +40,11 @@ _PARTICLES = {
     "st",
 }
 _NOBODY = {"no authors listed", "no author listed", "authors listed no", "anonymous", "anon", "no author"}
+_COLLECTIVE = re.compile(
+    r"\b(?:group|study|trial|investigators?|collaborat\w+|committee|consortium|society|association|network|panel|"
+    r"task force|working party|institute|organi[sz]ation|college|team|council|cent(?:er|re)|university|academy)\b",
+    re.IGNORECASE,
+)
 ALIKE = 0.9
 
 
@@ -106,6 +111,11 @@ def families(authors: Iterable[str]) -> tuple[str, ...]:
     """Family names in order; () where nobody is named."""
     named = [name for name in split(tuple(authors)) if plain(name) not in _NOBODY]
     return tuple(found for found in map(family, named[:MOST]) if found and found != "na")
+
+
+def collective(authors: Iterable[str]) -> bool:
+    """Whether a group stands among the authors, in place of its members perhaps."""
+    return any(_COLLECTIVE.search(name) for name in authors)
 
 
 def words(authors: Iterable[str]) -> frozenset[str]:
