@@ -15,6 +15,8 @@ MOST = 0.6
 SOME = 0.34
 SHORTEST_ABSTRACT = 80
 SAME_ABSTRACT = 90.0
+PIECE = 30
+FEWEST_PIECES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,14 @@ def _journals(one: Features, other: Features) -> int:
 
 
 def _abstracts(one: str, other: str) -> int:
-    length = min(len(one), len(other))
-    if length < SHORTEST_ABSTRACT:
+    if min(len(one), len(other)) < SHORTEST_ABSTRACT:
         return UNKNOWN
-    same = one == other or fuzz.partial_ratio(one[:length], other[:length], score_cutoff=SAME_ABSTRACT)
+    if one == other or fuzz.ratio(one, other, score_cutoff=SAME_ABSTRACT):
+        return SAME
     # A heading, or a sentence in front, moves the text.
-    return SAME if same or fuzz.partial_ratio(one[20:140], other) >= SAME_ABSTRACT else DIFFERS
+    return SAME if _holds(one, other) or _holds(other, one) else DIFFERS
+
+
+def _holds(text: str, other: str) -> bool:
+    pieces = (other[start : start + PIECE] for start in range(0, len(other) - PIECE + 1, PIECE))
+    return sum(piece in text for piece in pieces) >= FEWEST_PIECES

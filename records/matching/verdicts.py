@@ -100,7 +100,8 @@ def contradicted(seen: Evidence) -> bool:
         return True
     if seen.title == DIFFERS and seen.distinctive and not (seen.people >= CLOSE and located(seen)):
         return True
-    return seen.pmid == DIFFERS or against(seen) > 1
+    slips = 2 if SAME == seen.title == seen.people == seen.pages == seen.abstract else 1
+    return seen.pmid == DIFFERS or against(seen) > slips
 
 
 def is_sure(seen: Evidence) -> bool:

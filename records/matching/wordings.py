@@ -37,7 +37,7 @@ _NOTICE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"^(.{12,}?)\s*[\[(]([^\[\]]{20,}?)[\])]\W*$", re.DOTALL)
-_EQUATED = re.compile(r"^(.{12,}?)\s(?:=|/{1,2})\s(.{20,})$", re.DOTALL)
+_EQUATED = re.compile(r"^(.{12,}?)\s(?:=|/{1,2}|<original>)\s(.{20,})$", re.DOTALL | re.IGNORECASE)
 
 
 def read(raw: str) -> tuple[tuple[Title, ...], str]:
