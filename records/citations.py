@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from records import exact
-from records.folding import fold
 from records.exact import Entry
+from records.folding import fold
 from records.models import Record
 from records.readers import Citation
 

@@ -38,6 +38,8 @@ class Evidence:
     volume: int
     issue: int
     pages: int
+    one_placed: bool
+    """Whether volume or pages are known of exactly one of the two."""
     spread: bool
     """Whether the pages are the same three or more."""
     doi: int
@@ -62,6 +64,7 @@ def between(one: Features, other: Features) -> Evidence:
         volume=agreement.of(one.volume, other.volume),
         issue=agreement.of(one.issue, other.issue),
         pages=places.agreement(one.pages, other.pages),
+        one_placed=one.placed != other.placed,
         spread=places.spread(one.pages, other.pages),
         doi=agreement.of(one.doi, other.doi),
         pmid=agreement.of(one.pmid, other.pmid),

@@ -59,6 +59,11 @@ class Features:
     abstract: str
     accession: str
 
+    @property
+    def placed(self) -> bool:
+        """Whether anything says where in its journal it stands."""
+        return bool(self.volume or self.pages.first)
+
 
 def of(entry: Entry) -> Features:
     titles, notice = wordings.read(entry.title)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from records.matching import blocking, features, reasons, verdicts
 from records.matching.entry import Entry, Found, Pair
@@ -29,9 +31,17 @@ def find(
     given = sorted(map(features.of, entries), key=lambda each: each.key)
     judged = sorted(_judged(given, fresh, apart), key=_order)
     groups = _grouped(given, homes or {}, apart)
-    sure, late = _joined(given, groups, [each for each in judged if each[0].tier == SURE])
-    unsure = _asked(given, groups, late + [each for each in judged if each[0].tier == UNSURE])
-    return Found(sure, unsure, _asked(given, groups, [each for each in judged if each[0].tier == KIN]))
+    sure = [each for each in judged if each[0].tier == SURE]
+    firm, refused = _joined(groups, [each for each in sure if each[0].firm])
+    doubtful = [each for each in judged if each[0].tier == UNSURE]
+    loose, torn = _parted(groups, [each for each in sure if not each[0].firm], doubtful)
+    more, late = _joined(groups, loose)
+    unsure = _asked(given, groups, refused + torn + late + doubtful)
+    return Found(
+        tuple(_pair(given, *each) for each in firm + more),
+        unsure,
+        _asked(given, groups, [each for each in judged if each[0].tier == KIN]),
+    )
 
 
 def _judged(
@@ -66,19 +76,32 @@ def _grouped(given: Sequence[Features], homes: Mapping[int, int], apart: Contain
     return groups
 
 
-def _joined(
-    given: Sequence[Features], groups: Groups, judged: Sequence[Judged]
-) -> tuple[tuple[Pair, ...], list[Judged]]:
+def _joined(groups: Groups, judged: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
     """The edges that join groups, and those that may not since other members contradict."""
-    sure, late = [], []
+    sure, refused = [], []
     for verdict, one, other in judged:
         if groups.of(one) == groups.of(other):
             continue
-        if groups.join(one, other):
-            sure.append(_pair(given, verdict, one, other))
-        else:
-            late.append((verdict, one, other))
-    return tuple(sure), late
+        (sure if groups.join(one, other) else refused).append((verdict, one, other))
+    return sure, refused
+
+
+def _parted(groups: Groups, judged: Sequence[Judged], doubtful: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
+    """The edges that may join, and those of groups that fit two others which exclude each other: they join neither."""
+    fits: dict[int, set[int]] = defaultdict(set)
+    for _, one, other in [*judged, *(each for each in doubtful if each[0].worded)]:
+        if groups.of(one) != groups.of(other):
+            fits[groups.of(one)].add(groups.of(other))
+            fits[groups.of(other)].add(groups.of(one))
+    torn = {group for group, others in fits.items() if not _agree(groups, sorted(others))}
+    kept, left = [], []
+    for verdict, one, other in judged:
+        (left if {groups.of(one), groups.of(other)} & torn else kept).append((verdict, one, other))
+    return kept, left
+
+
+def _agree(groups: Groups, others: Sequence[int]) -> bool:
+    return all(groups.compatible(one, other) for one, other in combinations(others, 2))
 
 
 def _asked(given: Sequence[Features], groups: Groups, judged: Sequence[Judged]) -> tuple[Pair, ...]:

@@ -26,17 +26,25 @@ WEIGHTS = {
 @dataclass(frozen=True, slots=True)
 class Verdict:
     tier: str
+    firm: bool
+    """Of a sure pair: whether identifier or place say so, not words and people alone."""
     score: float
     apart: bool
     """Whether the two may not be in one group, even if a third entry is sure to belong to both."""
     seen: Evidence
+
+    @property
+    def worded(self) -> bool:
+        """Whether words and people agree."""
+        return self.seen.title >= CUT and self.seen.people >= CLOSE
 
 
 def judge(one: Features, other: Features) -> Verdict:
     seen = evidence.between(one, other)
     odd = other_kind(one, other, seen)
     apart = odd or contradicted(seen)
-    return Verdict(_tier(seen, odd=odd, apart=apart), score(seen), apart, seen)
+    firm = identified(seen) or located(seen)
+    return Verdict(_tier(seen, odd=odd, apart=apart), firm, score(seen), apart, seen)
 
 
 def other_kind(one: Features, other: Features, seen: Evidence) -> bool:
@@ -99,6 +107,8 @@ def contradicted(seen: Evidence) -> bool:
     if seen.counted_apart and not (located(seen) and seen.people >= CLOSE):
         return True
     if seen.title == DIFFERS and seen.distinctive and not (seen.people >= CLOSE and located(seen)):
+        return True
+    if seen.year == DIFFERS and not located(seen):
         return True
     slips = 2 if SAME == seen.title == seen.people == seen.pages == seen.abstract else 1
     return seen.pmid == DIFFERS or against(seen) > slips
@@ -165,6 +175,8 @@ def sure_by_words(seen: Evidence) -> bool:
     if seen.issue == DIFFERS and not (seen.long and SAME == seen.title == seen.people == seen.year):
         return False
     if seen.title >= CLOSE:
+        if seen.year == CLOSE and not seen.one_placed:
+            return False
         return seen.people >= CLOSE and (seen.year >= CLOSE or seen.people == SAME)
     return seen.title == CUT and seen.people == SAME and seen.year == SAME
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from records.matching.text import mended
 from records.matching.titles import SHORTEST, Title, title
 
 LONGEST = 1000
@@ -42,7 +43,7 @@ _EQUATED = re.compile(r"^(.{12,}?)\s(?:=|/{1,2}|<original>)\s(.{20,})$", re.DOTA
 
 def read(raw: str) -> tuple[tuple[Title, ...], str]:
     """The wordings of a title, the whole one first, and the kind of notice it announces ("" for an ordinary report)."""
-    bare = raw[:LONGEST].strip()
+    bare = mended(raw[:LONGEST]).strip()
     while (shorter := _ADDED.sub("", bare)) != bare and len(shorter) > 3:
         bare = shorter
     bare, kind = _without_notice(_PREFIXES.sub("", bare))
