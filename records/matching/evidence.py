@@ -50,8 +50,11 @@ class Evidence:
     abstract: int
 
 
-def between(one: Features, other: Features) -> Evidence:
+def between(one: Features, other: Features) -> Evidence | None:
+    """None where titles differ, and neither an identifier nor the first page is the same."""
     title, mine, theirs = _titles(one, other)
+    if title == DIFFERS and one.pages.first != other.pages.first and not _identified(one, other):
+        return None
     return Evidence(
         title=title,
         counted_apart=bool(mine and theirs and titles.counted_apart(mine, theirs)),
@@ -72,6 +75,16 @@ def between(one: Features, other: Features) -> Evidence:
         accession=SAME if one.accession and one.accession == other.accession else UNKNOWN,
         registered=SAME if one.registrations & other.registrations else UNKNOWN,
         abstract=_abstracts(one.abstract, other.abstract),
+    )
+
+
+def _identified(one: Features, other: Features) -> bool:
+    return bool(
+        (one.doi and one.doi == other.doi)
+        or (one.pmid and one.pmid == other.pmid)
+        or (one.pmcid and one.pmcid == other.pmcid)
+        or (one.accession and one.accession == other.accession)
+        or one.registrations & other.registrations
     )
 
 

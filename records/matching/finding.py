@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from records.matching import blocking, features, reasons, verdicts
+from records.matching.agreement import DIFFERS, SAME
 from records.matching.entry import Entry, Found, Pair
 from records.matching.features import Features
 from records.matching.groups import Groups
@@ -50,7 +51,7 @@ def _judged(
     for one, other in blocking.pairs(given, fresh):
         if (given[one].key, given[other].key) not in apart:
             verdict = verdicts.judge(given[one], given[other])
-            if verdict.tier != NONE:
+            if verdict and verdict.tier != NONE:
                 yield verdict, one, other
 
 
@@ -64,7 +65,8 @@ def _grouped(given: Sequence[Features], homes: Mapping[int, int], apart: Contain
         first, second = sorted((one, other))
         if (given[first].key, given[second].key) in apart:
             return False
-        return not verdicts.judge(given[first], given[second]).apart
+        verdict = verdicts.judge(given[first], given[second])
+        return verdict is not None and not verdict.apart
 
     groups = Groups(len(given), allowed)
     inside: dict[int, list[int]] = {}
@@ -87,17 +89,28 @@ def _joined(groups: Groups, judged: Sequence[Judged]) -> tuple[list[Judged], lis
 
 
 def _parted(groups: Groups, judged: Sequence[Judged], doubtful: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
-    """The edges that may join, and those of groups that fit two others which exclude each other: they join neither."""
-    fits: dict[int, set[int]] = defaultdict(set)
-    for _, one, other in [*judged, *(each for each in doubtful if each[0].worded)]:
-        if groups.of(one) != groups.of(other):
-            fits[groups.of(one)].add(groups.of(other))
-            fits[groups.of(other)].add(groups.of(one))
-    torn = {group for group, others in fits.items() if not _agree(groups, sorted(others))}
+    """The edges that may join, and those of groups that fit two others which exclude each other: they join neither.
+
+    An edge of one year is torn by another of one year only, an edge between two years by any.
+    """
+    rivals = [*judged, *(each for each in doubtful if each[0].worded)]
+    of_a_year = _torn(groups, [each for each in rivals if each[0].seen.year == SAME])
+    of_any = _torn(groups, [each for each in rivals if each[0].seen.year > DIFFERS])
     kept, left = [], []
     for verdict, one, other in judged:
+        torn = of_a_year if verdict.seen.year == SAME else of_any
         (left if {groups.of(one), groups.of(other)} & torn else kept).append((verdict, one, other))
     return kept, left
+
+
+def _torn(groups: Groups, judged: Iterable[Judged]) -> set[int]:
+    fits: dict[int, set[int]] = defaultdict(set)
+    for _, one, other in judged:
+        mine, theirs = groups.of(one), groups.of(other)
+        if mine != theirs:
+            fits[mine].add(theirs)
+            fits[theirs].add(mine)
+    return {group for group, others in fits.items() if not _agree(groups, sorted(others))}
 
 
 def _agree(groups: Groups, others: Sequence[int]) -> bool:

@@ -118,7 +118,8 @@ def collective(authors: Iterable[str]) -> bool:
     return any(_COLLECTIVE.search(name) for name in authors)
 
 
-def words(authors: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def words(authors: tuple[str, ...]) -> frozenset[str]:
     """All words of two letters and more in all names, for names whose order is turned round."""
     return frozenset(word for name in authors for word in plain(name).split() if len(word) > 1)
 
@@ -127,10 +128,14 @@ def alike(one: str, other: str) -> bool:
     """Whether two family names are one, a slip or a cut double name allowed for."""
     if one == other:
         return True
-    shorter, longer = sorted((one, other), key=len)
-    if len(shorter) >= 4 and (longer.startswith(shorter) or longer.endswith(shorter)):
+    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
+    if len(shorter) < 4:
+        return False
+    if one[0] != other[0] and one[-2:] != other[-2:]:
+        return False
+    if longer.startswith(shorter) or longer.endswith(shorter):
         return True
-    return len(shorter) >= 4 and JaroWinkler.similarity(one, other, score_cutoff=ALIKE) > 0
+    return JaroWinkler.similarity(one, other, score_cutoff=ALIKE) > 0
 
 
 def shared(ones: Sequence[str], others: Sequence[str]) -> float:

@@ -39,8 +39,11 @@ class Verdict:
         return self.seen.title >= CUT and self.seen.people >= CLOSE
 
 
-def judge(one: Features, other: Features) -> Verdict:
+def judge(one: Features, other: Features) -> Verdict | None:
+    """None where nothing but chance brought the two together."""
     seen = evidence.between(one, other)
+    if seen is None:
+        return None
     odd = other_kind(one, other, seen)
     apart = odd or contradicted(seen)
     firm = identified(seen) or located(seen)
