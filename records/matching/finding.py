@@ -80,7 +80,8 @@ def _grouped(given: Sequence[Features], homes: Mapping[int, int], apart: Contain
 
 def _joined(groups: Groups, judged: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
     """The edges that join groups, and those that may not since other members contradict."""
-    sure, refused = [], []
+    sure: list[Judged] = []
+    refused: list[Judged] = []
     for verdict, one, other in judged:
         if groups.of(one) == groups.of(other):
             continue
@@ -96,7 +97,8 @@ def _parted(groups: Groups, judged: Sequence[Judged], doubtful: Sequence[Judged]
     rivals = [*judged, *(each for each in doubtful if each[0].worded)]
     of_a_year = _torn(groups, [each for each in rivals if each[0].seen.year == SAME])
     of_any = _torn(groups, [each for each in rivals if each[0].seen.year > DIFFERS])
-    kept, left = [], []
+    kept: list[Judged] = []
+    left: list[Judged] = []
     for verdict, one, other in judged:
         torn = of_a_year if verdict.seen.year == SAME else of_any
         (left if {groups.of(one), groups.of(other)} & torn else kept).append((verdict, one, other))
