@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 
 from records.matching import names, places, wordings
@@ -44,7 +45,7 @@ class Features:
     notice: str
     """`correction`, `retraction`, `reply` or `comment`; "" for an ordinary report."""
     form: str
-    """`preprint`, `meeting` or `register`; "" for what may be an article."""
+    """`preprint`, `register`, `meeting` (proceedings), `abstract` (in a supplement); "" for what may be an article."""
     families: tuple[str, ...]
     authors: tuple[str, ...]
     year: int | None
@@ -71,7 +72,7 @@ def of(entry: Entry) -> Features:
         titles += wordings.read(entry.original_title)[0]
     doi = doi_of(entry.doi)
     authors = tuple(intern(name) for name in entry.authors[: names.MOST] if places.given(name))
-    journals = tuple(intern(name) for name in (entry.journal, entry.journal_short) if plain(name))
+    journals = tuple(intern(name) for name in (entry.journal, entry.journal_short) if places.given(name))
     return Features(
         key=entry.key,
         titles=tuple(dict.fromkeys(titles)),
@@ -121,12 +122,22 @@ def _notice_of(entry: Entry) -> str:
 
 
 def _form(entry: Entry, doi: str, journals: tuple[str, ...]) -> str:
-    journal = " ".join(map(plain, journals))
     types = " ".join(entry.publication_types).lower()
     if _REGISTER_ID.match(entry.accession):
         return "register"
-    if "preprint" in types or _PREPRINT.search(journal) or (not journal and _PREPRINT_DOI.match(doi)):
+    forms = {_of_journal(journal) for journal in journals}
+    if "preprint" in forms or "preprint" in types or (not journals and _PREPRINT_DOI.match(doi)):
         return "preprint"
-    if "conference abstract" in types or "meeting abstract" in types or _MEETING.search(journal):
+    if "meeting" in forms:
         return "meeting"
-    return "meeting" if _SUPPLEMENT.search(f"{entry.issue} {entry.volume} {entry.pages}") else ""
+    if "conference abstract" in types or "meeting abstract" in types:
+        return "abstract"
+    return "abstract" if _SUPPLEMENT.search(f"{entry.issue} {entry.volume} {entry.pages}") else ""
+
+
+@lru_cache(maxsize=65536)
+def _of_journal(journal: str) -> str:
+    name = plain(journal)
+    if _PREPRINT.search(name):
+        return "preprint"
+    return "meeting" if _MEETING.search(name) else ""

@@ -178,7 +178,7 @@ def sure_by_words(seen: Evidence) -> bool:
     if seen.issue == DIFFERS and not (seen.long and SAME == seen.title == seen.people == seen.year):
         return False
     if seen.title >= CLOSE:
-        if seen.year == CLOSE and not seen.one_placed:
+        if seen.year == CLOSE and not seen.ahead:
             return False
         return seen.people >= CLOSE and (seen.year >= CLOSE or seen.people == SAME)
     return seen.title == CUT and seen.people == SAME and seen.year == SAME
