@@ -45,7 +45,7 @@ def _identifiers(each: Features) -> list[tuple[str, str]]:
         named.append(("page", f"{where} {each.year}"))
     if each.pages.first and each.families:
         named.append(("page", f"{each.families[0]} {each.pages.first} {each.year}"))
-    named += [("register", number) for number in each.registrations if each.form == "register"]
+    named += [("register", number) for number in each.registrations]
     return [(kind, value) for kind, value in named if value]
 
 

@@ -13,7 +13,7 @@ from records.matching.places import Pages
 from records.matching.text import plain
 from records.matching.titles import Title
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = re.compile(r"10\.\d[\d.]*/\S+")
 _VERSION = re.compile(r"(?:/v\d+|\.v\d+|v\d+)$")
 _PREPRINT_DOI = re.compile(
     r"10\.(?:1101/(?:\d{4}\.|\d{6}$)|21203/rs|31234|48550|2139/ssrn|20944|31219|31222|31235|22541|12688|32942|36227|5194/\w+d-)"
@@ -90,8 +90,15 @@ def of(entry: Entry) -> Features:
         pmcid=places.given(entry.pmcid).upper(),
         registrations=frozenset(entry.registrations),
         abstract=opening(entry.abstract),
-        accession=f"{entry.source} {entry.accession}" if entry.accession else "",
+        accession=_accession(entry),
     )
+
+
+def _accession(entry: Entry) -> str:
+    """A number is told apart by its source, but a register's number is one in every source."""
+    if _REGISTER_ID.match(entry.accession):
+        return entry.accession.upper()
+    return f"{entry.source} {entry.accession}" if entry.source and entry.accession else ""
 
 
 def _volume(entry: Entry) -> str:

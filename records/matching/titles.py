@@ -32,7 +32,8 @@ _SPELLINGS = (("our", "or"), ("ae", "e"), ("oe", "e"), ("is", "iz"), ("ys", "yz"
               ("gue", "g"), ("tre", "ter"), ("sulph", "sulf"))  # fmt: skip
 _COLUMNS = re.compile(
     r"\b(?:editors?|editorial|introduction|foreword|preface|contents|index|news|in this issue|letters?|announcements?|"
-    r"book reviews?|from the|message|obituary|calendar|abstracts|proceedings|comments|annual report)\b"
+    r"book reviews?|reply|replies|response|corrections?|erratum|comment|"
+    r"from the|message|obituary|calendar|abstracts|proceedings|comments|annual report)\b"
 )
 
 

@@ -45,9 +45,10 @@ def judge(one: Features, other: Features) -> Verdict | None:
     if seen is None:
         return None
     odd = other_kind(one, other, seen)
-    apart = odd or contradicted(seen)
+    registered = seen.accession == SAME and one.form == other.form == "register"
+    apart = odd or (contradicted(seen) and not registered)
     firm = identified(seen) or located(seen)
-    return Verdict(_tier(seen, odd=odd, apart=apart), firm, score(seen), apart, seen)
+    return Verdict(_tier(seen, odd=odd, registered=registered, apart=apart), firm, score(seen), apart, seen)
 
 
 def other_kind(one: Features, other: Features, seen: Evidence) -> bool:
@@ -59,14 +60,16 @@ def other_kind(one: Features, other: Features, seen: Evidence) -> bool:
     return "register" in (one.form, other.form) or ("preprint" in (one.form, other.form) and seen.journal != SAME)
 
 
-def _tier(seen: Evidence, *, odd: bool, apart: bool) -> str:
+def _tier(seen: Evidence, *, odd: bool, registered: bool, apart: bool) -> str:
     if odd:
         return KIN if related(seen) else NONE
+    if registered:
+        return SURE
     if not apart and is_sure(seen):
         return SURE
     if is_unsure(seen):
         return UNSURE
-    return KIN if republished(seen) else NONE
+    return KIN if republished(seen) or (seen.registered == SAME and seen.people >= CLOSE) else NONE
 
 
 def identified(seen: Evidence) -> bool:
@@ -203,6 +206,8 @@ def is_unsure(seen: Evidence) -> bool:
 
 
 def related(seen: Evidence) -> bool:
+    if seen.registered == SAME:
+        return True
     return seen.title >= ALIKE and (seen.people >= CLOSE or seen.title >= CUT or identified(seen))
 
 
