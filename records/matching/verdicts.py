@@ -88,7 +88,7 @@ def located(seen: Evidence) -> bool:
     if min(seen.year, seen.volume) == DIFFERS or (seen.recurring and seen.issue == DIFFERS):
         return False
     if seen.journal == DIFFERS:
-        return SAME == seen.pages == seen.volume == seen.year
+        return seen.year == seen.pages == SAME and (seen.volume == SAME or seen.spread)
     return seen.pages >= CLOSE and SAME in (seen.journal, seen.volume)
 
 
