@@ -21,7 +21,7 @@ _PARTS = re.compile(r"[\"“:;=/()\[\]\u2010-\u2015-]|\.\s")
 LONGEST = 300
 ALIKE = 92.0
 FEWEST_WORDS = 4
-MOST = 0.8
+MOST = 0.7
 
 
 @lru_cache(maxsize=65536)
