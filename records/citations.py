@@ -8,9 +8,9 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from records import matching
+from records import exact
+from records.exact import Entry
 from records.folding import fold
-from records.matching import Entry
 from records.models import Record
 from records.readers import Citation
 
@@ -81,7 +81,7 @@ def entry_of(citation: Citation) -> Entry:
         doi=citation.doi,
         pmid=citation.pmid,
         title=folded,
-        title_key=matching.title_key(folded, citation.year),
+        title_key=exact.title_key(folded, citation.year),
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Q, QuerySet
 
-from records import matching
+from records import exact
 from records.citations import entry_of_record
-from records.matching import Entry
+from records.exact import Entry
 from records.models import BatchState, ImportBatch, Record, Report
 from records.queue_keys import new_report
 from reviews.models import Review
@@ -33,13 +33,13 @@ class Groups:
 
     def place(self, entry: Entry) -> tuple[Report, str]:
         """The report that an entry joins, with the reason in words; a fresh one without a reason where none fits."""
-        fits = [(matching.of_one_report(entry, self.members[name]), name) for name in self.candidates(entry)]
+        fits = [(exact.of_one_report(entry, self.members[name]), name) for name in self.candidates(entry)]
         told, name = max(fits, key=lambda fit: len(fit[0]), default=((), ""))
         report = self.reports[name] if told else new_report(self._review, name=entry.title)
         if not told:
             self.founded.append(report)
         self._note(report, entry)
-        return report, matching.in_words(told)
+        return report, exact.in_words(told)
 
     def candidates(self, entry: Entry) -> dict[str, None]:
         """The reports that share a key with an entry, in a settled order."""
@@ -84,13 +84,13 @@ def connected(review: Review, records: Sequence[Record]) -> Iterator[tuple[Repor
     for record, entry in zip(records, entries, strict=True):
         home = record.report.public_id
         for name in groups.candidates(entry):
-            told = matching.of_one_report(entry, groups.members[name]) if name != home else ()
+            told = exact.of_one_report(entry, groups.members[name]) if name != home else ()
             if told and not _at_odds(groups.members[home], groups.members[name]):
-                yield groups.reports[home], groups.reports[name], matching.in_words(told)
+                yield groups.reports[home], groups.reports[name], exact.in_words(told)
 
 
 def _at_odds(group: Sequence[Entry], other: Sequence[Entry]) -> bool:
-    return any(matching.contradict(one, another) for one in group for another in other)
+    return any(exact.contradict(one, another) for one in group for another in other)
 
 
 def _keys(entry: Entry) -> list[tuple[str, str]]:

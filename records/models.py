@@ -127,7 +127,7 @@ class Record(Identified):
     """SHA-256 of the normalised entry: tells a record that is already known."""
     folded_title = models.TextField()
     title_key = models.CharField(max_length=32, blank=True)
-    """Hash of folded title and year (records.matching); empty where the title is too short to tell anything."""
+    """Hash of folded title and year (records.exact); empty where the title is too short to tell anything."""
     search_text = models.TextField()
     """Folded title, abstract, authors, journal and identifiers (records.folding): what searching looks at."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from records import matching
-from records.matching import Entry
+from records import exact
+from records.exact import Entry
 
 TITLE = "spinal cord stimulation after surgery a synthetic trial"
 OTHER = "epidural fibrosis in rats"
 
 
 def entry(doi: str = "", pmid: str = "", title: str = TITLE, year: int | None = 2020) -> Entry:
-    return Entry(doi=doi, pmid=pmid, title=title, title_key=matching.title_key(title, year))
+    return Entry(doi=doi, pmid=pmid, title=title, title_key=exact.title_key(title, year))
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def entry(doi: str = "", pmid: str = "", title: str = TITLE, year: int | None = 
     ],
 )
 def test_what_joins_by_rule(one: Entry, other: Entry, told: list[str]) -> None:
-    assert list(matching.reasons(one, other)) == told
-    assert list(matching.reasons(other, one)) == told
+    assert list(exact.reasons(one, other)) == told
+    assert list(exact.reasons(other, one)) == told
 
 
 def test_one_member_that_contradicts_keeps_an_entry_out() -> None:
     group = [entry(), entry(doi="10.1/b")]
-    assert matching.of_one_report(entry(), group) == ("same title and year",)
-    assert matching.of_one_report(entry(doi="10.1/a"), group) == ()
+    assert exact.of_one_report(entry(), group) == ("same title and year",)
+    assert exact.of_one_report(entry(doi="10.1/a"), group) == ()
