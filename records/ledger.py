@@ -8,6 +8,8 @@ SENTENCES = {
     "import.started": "began to bring in records from {source}",
     "import.finished": "brought in {new} new records of {in_file}: {known} already known, {set_aside} set aside",
     "record.added": "added by hand “{title}”",
+    "abstracts.added": "added {number} missing abstracts",
+    "abstract.withdrawn": "took back an abstract that had been added",
     "reports.merged": "merged records into one report",
     "records.split": "split records off a report",
 }
