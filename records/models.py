@@ -203,7 +203,7 @@ class Quarantined(Identified):
     raw = models.TextField()
     handling = models.CharField(max_length=16, choices=Handling.choices, default=Handling.OPEN)
     why = models.TextField(blank=True)
-    """Why it was dismissed, or the text from which it was released."""
+    """Why it was dismissed."""
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     handled_seq = models.PositiveBigIntegerField(null=True)
 
