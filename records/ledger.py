@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SENTENCES = {
     "search.created": "wrote down a search",
+    "search.stated": "changed what the review says of item {item} of PRISMA-S",
     "search.revised": "changed what is written down of a search: {changes}",
     "import.started": "began to bring in records from {source}",
     "import.finished": "brought in {new} new records of {in_file}: {known} already known, {set_aside} set aside",

@@ -169,12 +169,23 @@ class RawText(models.Model):
     compressed = models.BinaryField()
 
 
+class Sighting(models.Model):
+    """A known record that a later import of the same source met again."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="sightings")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="sightings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "record"], name="one_sighting_per_import_and_record")]
+
+
 class Revision(models.Model):
     """A known record met again with other content: kept beside the old, changing nothing."""
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="revisions")
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="revisions")
     content_hash = models.CharField(max_length=64)
+    notices = models.JSONField(default=list)
     compressed = models.BinaryField()
 
     class Meta:

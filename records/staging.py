@@ -12,7 +12,18 @@ from django.db.models import Q
 from records import citations
 from records.citations import Draft
 from records.grouping import Groups
-from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Search
+from records.models import (
+    BatchState,
+    ImportBatch,
+    Placement,
+    Quarantined,
+    RawText,
+    Record,
+    Report,
+    Revision,
+    Search,
+    Sighting,
+)
 from records.queue_keys import spread
 from records.readers import Citation, Unreadable
 from reviews import locks
@@ -77,8 +88,10 @@ class Stage:
         groups = Groups(self.batch.review, self.batch, [draft.entry for draft in drafts])
         fresh: list[tuple[Draft, Record, str]] = []
         revisions: list[Revision] = []
+        met: list[Record] = []
         for draft in drafts:
             if known := there.find(draft):
+                met.append(known.record)
                 if known.content_hash != draft.content_hash:
                     revisions.append(_revision(known, draft, self.batch))
                 continue
@@ -89,6 +102,8 @@ class Stage:
         spread(self.batch.review, groups.founded)
         _write(fresh, groups.founded)
         Revision.objects.bulk_create(revisions, ignore_conflicts=True)
+        seen = (Sighting(batch=self.batch, record=record) for record in met if record.batch_id != self.batch.pk)
+        Sighting.objects.bulk_create(seen, ignore_conflicts=True)
         return len(drafts) - len(fresh)
 
 
@@ -98,7 +113,7 @@ class _Register:
     def __init__(self, batch: ImportBatch, searches: list[int], drafts: Sequence[Draft]) -> None:
         met = Record.objects.filter(review=batch.review_id, batch__search__in=searches)
         met = met.filter(Q(batch__state=BatchState.VISIBLE) | Q(batch=batch)).order_by("-pk")
-        light = met.only("pk", "accession", "content_hash")
+        light = met.only("pk", "batch", "accession", "content_hash")
         accessions = {draft.citation.accession for draft in drafts} - {""}
         contents = {draft.content_hash for draft in drafts}
         self._by_accession = {
@@ -141,6 +156,7 @@ def clear(batch: ImportBatch) -> None:
     with transaction.atomic():
         assert not ImportBatch.objects.filter(pk=batch.pk, state=BatchState.VISIBLE).exists()
         Revision.objects.filter(batch=batch).delete()
+        Sighting.objects.filter(batch=batch).delete()
         Quarantined.objects.filter(batch=batch).delete()
         ImportBatch.objects.filter(pk=batch.pk).update(in_file=0, known=0, reconciliation="")
 
@@ -164,7 +180,13 @@ def _write(fresh: Sequence[tuple[Draft, Record, str]], founded: Sequence[Report]
 
 
 def _revision(known: Known, draft: Draft, batch: ImportBatch) -> Revision:
-    return Revision(record=known.record, batch=batch, content_hash=draft.content_hash, compressed=draft.compressed)
+    return Revision(
+        record=known.record,
+        batch=batch,
+        content_hash=draft.content_hash,
+        notices=list(draft.citation.notices),
+        compressed=draft.compressed,
+    )
 
 
 def _refused(citation: Citation) -> Unreadable | None:

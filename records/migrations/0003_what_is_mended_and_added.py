@@ -30,6 +30,12 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Sighting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            ],
+        ),
+        migrations.CreateModel(
             name="Statement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -81,6 +87,11 @@ class Migration(migrations.Migration):
             model_name="quarantined",
             name="why",
             field=models.TextField(blank=True),
+        ),
+        migrations.AddField(
+            model_name="revision",
+            name="notices",
+            field=models.JSONField(default=list),
         ),
         migrations.AddField(
             model_name="search",
@@ -150,6 +161,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="sighting",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sightings", to="records.importbatch"
+            ),
+        ),
+        migrations.AddField(
+            model_name="sighting",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sightings", to="records.record"
+            ),
+        ),
+        migrations.AddField(
             model_name="statement",
             name="review",
             field=models.ForeignKey(
@@ -175,6 +200,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="an_annotation_says_something"
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="sighting",
+            constraint=models.UniqueConstraint(fields=("batch", "record"), name="one_sighting_per_import_and_record"),
         ),
         migrations.AddConstraint(
             model_name="statement",
