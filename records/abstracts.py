@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -71,6 +72,12 @@ def fetch_all(review: Review, *, by: User) -> Job:
     if not askable(review).exists():
         raise Conflict("No record without an abstract names a PMID, DOI or PMCID by which PubMed could be asked.")
     return jobs.queue(review, kind=KIND, label="Missing abstracts from PubMed", by=by)
+
+
+def last_job(review: Review) -> Job | None:
+    """The latest asking for all, while it is of interest: it runs, or it has ended within the last day."""
+    since = timezone.now() - timedelta(days=1)
+    return Job.objects.filter(review=review, kind=KIND, created_at__gt=since).order_by("-pk").first()
 
 
 def fetch_one(record: Record, *, by: User) -> str:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Identified
+from records.incoming import Upload as Upload
 from records.remarks import AnnotatedField as AnnotatedField
 from records.remarks import Annotation as Annotation
 from records.remarks import Statement as Statement

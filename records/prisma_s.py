@@ -174,10 +174,10 @@ def _answer(item: Item, found: Sequence[Tally], statement: str, sums: Totals) ->
     if item.number == 16 and sums.new:
         statement = statement or deduplication(sums)
     silent = [tally.search.source for tally in concerned if not read(tally)] if item.each else []
-    return Answer(item, said, statement, _missing(item, said, statement, silent))
+    return Answer(item, said, statement, _missing(said, statement, silent))
 
 
-def _missing(item: Item, said: list[tuple[Tally, str]], statement: str, silent: Sequence[str]) -> str:
+def _missing(said: list[tuple[Tally, str]], statement: str, silent: Sequence[str]) -> str:
     if silent and not statement:
         return f"Nothing is written down for {', '.join(dict.fromkeys(silent))}."
     if said or statement:

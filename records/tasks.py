@@ -29,7 +29,7 @@ def from_pubmed(work: Work) -> None:
 def _file_entries(batch: ImportBatch, progress: Progress) -> imports.Entries:
     progress.message = "Reads the file"
     with files.open_kept(batch.file_sha256) as stream:
-        yield from _in_sentences(readers.read(stream, name=batch.file_name))
+        yield from _in_sentences(readers.read(stream, name=batch.file_name, mapping=batch.mapping or None))
 
 
 def _pubmed_entries(batch: ImportBatch, progress: Progress) -> imports.Entries:

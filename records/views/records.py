@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from records import annotations as beside
 from records import catalogue, comparing, duplicates, history, masking, selection
-from records.forms import FilterForm
-from records.models import Search
+from records.forms import AbstractForm, FilterForm
+from records.models import AnnotatedField, Search
 from reviews import access, pages
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid
@@ -43,10 +44,13 @@ def records_page(request: HttpRequest, public_id: str) -> HttpResponse:
 def record_page(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.VIEW)
     [record] = selection.records(review, [record_id])
+    found = beside.of([record])
     mask = masking.mask_for(request.user, review)
     shown: dict[str, Any] = {
         "record": record,
-        "fields": mask.fields(record),
+        "fields": beside.completed(mask.fields(record), [record], found),
+        "own_abstract": AnnotatedField.ABSTRACT in found.get(record.pk, {}),
+        "abstract_form": AbstractForm(),
         "places": history.places(record),
         "others": [(other, mask.fields(other)) for other in history.others(record)],
         "revisions": history.revisions(record),
