@@ -37,6 +37,14 @@ _NOTICES = {
     "RPF": "RepublishedFrom",
 }
 
+_SIGN = re.compile(r"^(?:PMID- *\d|OWN - \S)", re.MULTILINE)
+_RIS_SIGN = re.compile(r"^[ \t]*TY {0,3}\t? ?-", re.MULTILINE)
+
+
+def recognises(text: str) -> bool:
+    """A line with a PMID or an owner, and none with RIS's `TY` (see `sniffing.Format`)."""
+    return bool(_SIGN.search(text)) and not _RIS_SIGN.search(text)
+
 
 def read(stream: BinaryIO) -> Iterator[Citation | Unreadable]:
     """Read MEDLINE text from a seekable stream; as many results as record starts. Raises UnreadableFile."""

@@ -37,6 +37,20 @@ _KNOWN = frozenset(
 _TITLES = frozenset({"TI", "T1", "CT", "BT", "ST", "TT"})
 _BIBLIOGRAPHIC = _TITLES | {"A1", "AU", "AB", "N2", "PY", "Y1", "DA", "DO", "JF", "JO", "JA", "T2", "PMID"}
 
+_SIGNS = (
+    (re.compile(r"^(?:[ \t]*TY {0,3}\t? ?-|ER  ?- *$)", re.MULTILINE),),
+    (
+        re.compile(r"^(?:TI|T1)  - ", re.MULTILINE),
+        re.compile(r"^(?:AU|A1|PY|Y1|JO|JF|AB|N2|T2|UR|DO)  - ", re.MULTILINE),
+    ),
+)
+_OVID = re.compile(r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", re.MULTILINE)
+
+
+def recognises(text: str) -> bool:
+    """A line with `TY`; or with `ER`; or a title and one more field (see `sniffing.Format`)."""
+    return not _OVID.search(text) and any(all(each.search(text) for each in signs) for signs in _SIGNS)
+
 
 def read(stream: BinaryIO) -> Iterator[Citation | Unreadable]:
     """Read RIS from a seekable stream; as many results as record starts. Raises UnreadableFile for what is no text."""
