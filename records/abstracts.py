@@ -24,6 +24,7 @@ from reviews import jobs
 from reviews.errors import Conflict, Invalid
 from reviews.jobs import Work
 from reviews.models import Job, Review
+from reviews.templatetags.tandem import thousands
 
 KIND = "records.abstracts"
 AT_ONCE = 100
@@ -43,12 +44,11 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        said = [f"{self.added:,} abstract{'s were' if self.added != 1 else ' was'} added from PubMed"]
-        said += [f"it has none for {self.none:,}"] if self.none else []
-        said += (
-            [f"under the number of {self.others:,} it has another title, which was not taken"] if self.others else []
-        )
-        return "; ".join(said).replace(",", "\u202f") + "."
+        said = [f"{thousands(self.added)} abstract{'s were' if self.added != 1 else ' was'} added from PubMed"]
+        said += [f"it has none for {thousands(self.none)}"] if self.none else []
+        if self.others:
+            said.append(f"under the number of {thousands(self.others)} it has another title, which was not taken")
+        return "; ".join(said) + "."
 
 
 def lacking(review: Review) -> QuerySet[Record]:

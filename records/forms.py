@@ -9,8 +9,8 @@ from django import forms
 
 from records.catalogue import Filters, Order
 from records.models import Search, SourceKind
-from records.readers import tables
-from records.readers.tables import Column
+from records.readers.tables.fields import FIELDS
+from records.readers.tables.proposal import Column
 from reviews.models import Review
 
 
@@ -148,7 +148,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, columns: Sequence[Column], **more: Any) -> None:
         super().__init__(*args, **more)
         self.columns = columns
-        choices = [("", "not read"), *tables.FIELDS.items()]
+        choices = [("", "not read"), *FIELDS.items()]
         for place, column in enumerate(columns):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=column.header or f"column {place + 1}", choices=choices, required=False, initial=column.field

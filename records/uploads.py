@@ -14,15 +14,15 @@ from django.db.models import QuerySet
 from accounts.models import User
 from records import files, imports, readers
 from records.models import ImportBatch, Search, Upload
-from records.readers import HEAD, Citation, Unreadable, UnreadableFile, tables
-from records.readers.provenance import Provenance, provenance
-from records.readers.tables import Proposal
+from records.readers import HEAD, TABLES, Citation, Proposal, Unreadable, UnreadableFile, propose
+from records.readers.provenance import Provenance, of_table, provenance
 from reviews import audit
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Review
 
 PREVIEWED = 3
 MOST_FILES = 50
+ASKS = "Nobody known wrote this table. Bring it as an upload (bring_file), look at its columns, and say what they hold."
 
 
 @dataclass(slots=True)
@@ -52,7 +52,13 @@ def bring(review: Review, *, by: User, files: Sequence[File[bytes]], search: Sea
 
 def asks(file: File[bytes]) -> bool:
     """Whether a person must say what a file's columns hold: a table that no known exporter wrote."""
-    return imports.recognised(file)[1] == tables.UNKNOWN
+    name, kind = imports.recognised(file)
+    if kind not in TABLES:
+        return False
+    try:
+        return not propose(file, name).maker  # type: ignore[arg-type]
+    except UnreadableFile as error:
+        raise Invalid(str(error), {"file": str(error)}) from None
 
 
 @transaction.atomic
@@ -78,8 +84,10 @@ def waiting(review: Review) -> QuerySet[Upload]:
     return Upload.objects.filter(review=review).select_related("search", "by").order_by("pk")
 
 
-def origin(upload: Upload) -> Provenance:
-    """What the file says of its source."""
+def origin(upload: Upload, proposal: Proposal | None) -> Provenance:
+    """What the file says of its source; of a table its columns tell who made it."""
+    if proposal:
+        return of_table(proposal.maker)
     with files.open_kept(upload.file_sha256) as stream:
         text = stream.read(HEAD).decode("latin-1").removeprefix("\xef\xbb\xbf").replace("\r", "\n")
     return provenance(text, upload.format)
@@ -87,9 +95,11 @@ def origin(upload: Upload) -> Provenance:
 
 def columns(upload: Upload) -> Proposal | None:
     """The columns of a table with what each seems to hold; None for a file that is no table."""
+    if upload.format not in TABLES:
+        return None
     try:
         with files.open_kept(upload.file_sha256) as stream:
-            return tables.propose(stream, upload.file_name)
+            return propose(stream, upload.file_name)
     except UnreadableFile:
         return None
 

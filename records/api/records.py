@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from records import annotations as beside
 from records import catalogue, comparing, duplicates, masking, selection
 from records.api.shown import record_shown, record_with_history
 from records.models import Record
@@ -40,9 +41,10 @@ class Records(APIView):
         filters = catalogue.Filters(**given)
         found = catalogue.found(review, filters, masked=mask.on)
         page = catalogue.page(found, order=filters.order, mark=mark, masked=mask.on)
+        texts = beside.of(page.rows)
         shown = {
             "count": catalogue.counted(found),
-            "records": [record_shown(record, mask) for record in page.rows],
+            "records": [record_shown(record, mask, texts) for record in page.rows],
             "following": page.following,
             "preceding": page.preceding,
         }
@@ -75,10 +77,11 @@ class Duplicates(APIView):
         mask = masking.mask_for(request.user, review)
         groups, following = comparing.groups(review, mask, after=after)
         total, surplus = comparing.count(review)
+        texts = beside.of(record for group in groups for record in group.records)
         shown = {
             "total": total,
             "surplus": surplus,
-            "groups": [_group(group, mask) for group in groups],
+            "groups": [_group(group, mask, texts) for group in groups],
             "following": groups[-1].report.public_id if following else "",
         }
         return Response(DuplicatesSerializer(shown).data)
@@ -123,10 +126,10 @@ class Split(APIView):
         return Response(MergedSerializer(shown, many=True).data)
 
 
-def _group(group: comparing.Group, mask: masking.Mask) -> dict[str, object]:
+def _group(group: comparing.Group, mask: masking.Mask, texts: beside.Found) -> dict[str, object]:
     pairs = zip(group.records, group.reasons, strict=True)
     return {
         "report": group.report.public_id,
-        "records": [{**record_shown(record, mask), "reason": reason} for record, reason in pairs],
+        "records": [{**record_shown(record, mask, texts), "reason": reason} for record, reason in pairs],
         "differing": [row.label for row in group.rows if row.differs],
     }

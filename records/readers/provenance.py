@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from records.readers.tables.managers import MANAGERS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
@@ -69,13 +71,30 @@ def provenance(text: str, format: str) -> Provenance:
     return Provenance(source=source, platform=platform, exported_on=_exported(text), why=_why(what))
 
 
+def of_table(maker: str) -> Provenance:
+    """What the maker of a table, known by its columns, says: a database is its source, a reference manager is none."""
+    if not maker:
+        return Provenance()
+    if maker in {each.name for each in MANAGERS}:
+        return Provenance(why=f"It was written by {maker}, which gathers records of other sources.")
+    platform = _named_platform(maker)
+    if platform:
+        return Provenance(
+            platform=platform, why=f"It was exported from {platform}; say which of its databases it holds."
+        )
+    return Provenance(source=maker, why=f"Its columns are those that {maker} writes.")
+
+
 def _called(value: str) -> str:
     return next((name for pattern, name in _NAMES if re.search(pattern, value.casefold())), "")
 
 
 def _platform(text: str) -> str:
-    given = " ".join(_PROVIDER.findall(text)[:20]).casefold()
-    return next((name for pattern, name in _PLATFORMS if re.search(pattern, given)), "")
+    return _named_platform(" ".join(_PROVIDER.findall(text)[:20]))
+
+
+def _named_platform(text: str) -> str:
+    return next((name for pattern, name in _PLATFORMS if re.search(pattern, text.casefold())), "")
 
 
 def _exported(text: str) -> date | None:

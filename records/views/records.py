@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from records import annotations as beside
 from records import catalogue, comparing, duplicates, history, masking, selection
 from records.forms import AbstractForm, FilterForm
-from records.models import AnnotatedField, Search
+from records.models import Search
 from reviews import access, pages
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid
@@ -48,8 +48,8 @@ def record_page(request: HttpRequest, public_id: str, record_id: str) -> HttpRes
     mask = masking.mask_for(request.user, review)
     shown: dict[str, Any] = {
         "record": record,
-        "fields": beside.completed(mask.fields(record), [record], found),
-        "own_abstract": AnnotatedField.ABSTRACT in found.get(record.pk, {}),
+        "fields": beside.completed(mask.fields(record), record, found),
+        "own_abstract": beside.own(record),
         "abstract_form": AbstractForm(),
         "places": history.places(record),
         "others": [(other, mask.fields(other)) for other in history.others(record)],

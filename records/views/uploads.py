@@ -16,7 +16,8 @@ from accounts.models import User
 from records import masking, searches, uploads
 from records.forms import ColumnsForm, FilesForm, PlaceForm
 from records.models import Search, Upload
-from records.readers import tables
+from records.readers import Proposal
+from records.readers.provenance import Provenance
 from records.uploads import Brought
 from reviews import access, pages
 from reviews.access import Permission
@@ -46,10 +47,14 @@ def upload_page(request: HttpRequest, public_id: str, upload_id: str) -> HttpRes
     """One file that waits: where it is from, what its columns hold, the first entries as they would come in."""
     review = access.review_for(request.user, public_id, Permission.MANAGE)
     upload = uploads.of(review, upload_id)
-    place, columns = _forms(request, review, upload)
+    proposal = uploads.columns(upload)
+    origin, asks = uploads.origin(upload, proposal), proposal is not None and not proposal.maker
+    place, columns = _forms(request, review, upload, origin, proposal)
     if "import" in request.POST and all(form.is_valid() for form in (place, columns) if form):
         try:
-            batch = _start(access.signed_in(request.user), review, upload, place, columns)
+            search = _placed(access.signed_in(request.user), review, upload, place)
+            mapping = columns.mapping() if columns and (asks or columns.has_changed()) else {}
+            batch = uploads.start(upload, by=access.signed_in(request.user), search=search, mapping=mapping)
         except Invalid as refused:
             blame(place or columns or forms.Form(request.POST), refused)
         else:
@@ -58,7 +63,7 @@ def upload_page(request: HttpRequest, public_id: str, upload_id: str) -> HttpRes
             if following:
                 return redirect("upload", review.public_id, following.public_id)
             return redirect("search", review.public_id, batch.search.public_id)
-    return _waiting_page(request, review, upload, place, columns)
+    return _waiting_page(request, review, upload, place, columns, origin=origin, asks=asks)
 
 
 @require_POST
@@ -103,21 +108,14 @@ def _onward(request: HttpRequest, address: str) -> HttpResponse:
     return redirect(address)
 
 
-def _forms(request: HttpRequest, review: Review, upload: Upload) -> tuple[PlaceForm | None, ColumnsForm | None]:
+def _forms(
+    request: HttpRequest, review: Review, upload: Upload, origin: Provenance, proposal: Proposal | None
+) -> tuple[PlaceForm | None, ColumnsForm | None]:
     """What is asked of a file: its place unless it was brought to a search, its columns if it is a table."""
-    sent, proposal = request.POST or None, uploads.columns(upload)
-    place = None if upload.search else PlaceForm(sent, review=review, initial=_proposed(upload))
+    sent = request.POST or None
+    said = {"source": origin.source, "platform": origin.platform, "searched_on": origin.exported_on}
+    place = None if upload.search else PlaceForm(sent, review=review, initial=said)
     return place, ColumnsForm(sent, columns=proposal.columns) if proposal else None
-
-
-def _proposed(upload: Upload) -> dict[str, Any]:
-    origin = uploads.origin(upload)
-    return {"source": origin.source, "platform": origin.platform, "searched_on": origin.exported_on}
-
-
-def _start(by: User, review: Review, upload: Upload, place: PlaceForm | None, columns: ColumnsForm | None) -> Any:
-    mapping = columns.mapping() if columns and columns.has_changed() else {}
-    return uploads.start(upload, by=by, search=_placed(by, review, upload, place), mapping=mapping)
 
 
 def _placed(by: User, review: Review, upload: Upload, place: PlaceForm | None) -> Search:
@@ -132,11 +130,15 @@ def _placed(by: User, review: Review, upload: Upload, place: PlaceForm | None) -
 
 
 def _waiting_page(
-    request: HttpRequest, review: Review, upload: Upload, place: PlaceForm | None, columns: ColumnsForm | None
+    request: HttpRequest,
+    review: Review,
+    upload: Upload,
+    place: PlaceForm | None,
+    columns: ColumnsForm | None,
+    **shown: Any,
 ) -> HttpResponse:
     masked = masking.mask_for(request.user, review).on
-    shown: dict[str, Any] = {"upload": upload, "place": place, "columns": columns, "masked": masked}
-    shown |= {"origin": uploads.origin(upload), "asks": upload.format == tables.UNKNOWN}
+    shown |= {"upload": upload, "place": place, "columns": columns, "masked": masked}
     status = 200
     try:
         shown["entries"] = uploads.preview(upload, columns.mapping() if columns else {})
