@@ -84,7 +84,7 @@ class MendedSerializer(serializers.Serializer[Any]):
     )
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class DismissalSerializer(serializers.Serializer[Any]):
     why = serializers.CharField(max_length=500)
 
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from records import imports, masking, mending
-from records.incoming_serializers import MendedSerializer, MendSerializer, ReasonSerializer
+from records.incoming_serializers import DismissalSerializer, MendedSerializer, MendSerializer
 from records.models import Quarantined
 from records.serializers import QuarantinedSerializer
 from reviews import access
@@ -52,13 +52,13 @@ class Dismiss(APIView):
     @extend_schema(
         operation_id="dismiss_entry",
         summary="Leave an entry out for a reason; it still counts as set aside",
-        request=ReasonSerializer,
+        request=DismissalSerializer,
         responses=QuarantinedSerializer,
     )
     def post(self, request: Request, public_id: str, entry_id: str) -> Response:
         review = access.review_for(request.user, public_id, Permission.MANAGE)
         entry = mending.of(review, entry_id)
-        given = ReasonSerializer(data=request.data)
+        given = DismissalSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         mending.dismiss(entry, by=access.signed_in(request.user), why=given.validated_data["why"])
         return _again(request, entry)

@@ -30,7 +30,9 @@ def quarantine(request: HttpRequest, public_id: str, batch_id: str) -> HttpRespo
     rows = Quarantined.objects.filter(batch=batch).select_related("handled_by").order_by("pk")
     entries = Paginator(rows, 50).get_page(request.GET.get("page"))
     masked = masking.mask_for(request.user, review).on
-    shown: dict[str, Any] = {"batch": batch, "entries": entries, "masked": masked}
+    became = mending.records(entries.object_list)
+    rows_shown = [(entry, became.get(entry.pk)) for entry in entries]
+    shown: dict[str, Any] = {"batch": batch, "entries": entries, "rows": rows_shown, "masked": masked}
     return pages.show(request, review, "records/quarantine.html", tab="searches", **shown)
 
 

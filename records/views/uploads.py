@@ -113,8 +113,10 @@ def _forms(
 ) -> tuple[PlaceForm | None, ColumnsForm | None]:
     """What is asked of a file: its place unless it was brought to a search, its columns if it is a table."""
     sent = request.POST or None
+    # Looking how the columns come in must not complain of a source that is still to be named.
+    placing = sent if "import" in request.POST else None
     said = {"source": origin.source, "platform": origin.platform, "searched_on": origin.exported_on}
-    place = None if upload.search else PlaceForm(sent, review=review, initial=said)
+    place = None if upload.search else PlaceForm(placing, review=review, initial={**said, **request.POST.dict()})
     return place, ColumnsForm(sent, columns=proposal.columns) if proposal else None
 
 

@@ -37,8 +37,8 @@ def test_searches_fill_the_items_and_silent_ones_are_named(review: Any, lead: An
     search(review, lead, "Scopus", **said)
     search(review, lead, "ISRCTN", kind="register", strategy="pain", limits="None.", filters="None.")
     found = missing(review)
-    assert found[8] == found[9] == found[10] == found[1] == "Nothing is written down for Embase."
-    assert found[15] == "Nothing is written down for Scopus, ISRCTN."
+    assert found[8] == found[9] == found[10] == found[1] == "Nothing is written down for Embase (2026-11-02)."
+    assert found[15] == "Nothing is written down for Scopus (2026-11-02), ISRCTN (2026-11-02)."
     assert set(found) == {1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15}
 
 
