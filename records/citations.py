@@ -8,9 +8,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from records import matching
 from records.folding import fold
-from records.matching import Entry
 from records.models import Record
 from records.readers import Citation
 
@@ -42,7 +40,7 @@ class Draft:
 
     citation: Citation
     position: int
-    entry: Entry
+    folded_title: str
     content_hash: str
     compressed: bytes
     search_text: str
@@ -57,8 +55,7 @@ class Draft:
             year=citation.year,
             position=self.position,
             content_hash=self.content_hash,
-            folded_title=self.entry.title,
-            title_key=self.entry.title_key,
+            folded_title=self.folded_title,
             search_text=self.search_text,
             **placed,
         )
@@ -68,25 +65,11 @@ def prepare(citation: Citation, position: int) -> Draft:
     return Draft(
         citation,
         position,
-        entry_of(citation),
+        fold(citation.title),
         content_hash(citation),
         compress(citation.raw),
         _searched(citation),
     )
-
-
-def entry_of(citation: Citation) -> Entry:
-    folded = fold(citation.title)
-    return Entry(
-        doi=citation.doi,
-        pmid=citation.pmid,
-        title=folded,
-        title_key=matching.title_key(folded, citation.year),
-    )
-
-
-def entry_of_record(record: Record) -> Entry:
-    return Entry(doi=record.doi, pmid=record.pmid, title=record.folded_title, title_key=record.title_key)
 
 
 def content_hash(citation: Citation) -> str:

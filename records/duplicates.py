@@ -15,11 +15,12 @@ from accounts.models import User
 from records.leading import leader, leader_of, leaders
 from records.models import BatchState, Placement, Record, Report, Separation
 from records.queue_keys import new_report
+from records.ties import Move
 from reviews import audit, locks
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Review
 
-__all__ = ["leader", "leader_of", "leaders", "merge", "on_regroup", "separated", "split"]
+__all__ = ["leader", "leader_of", "leaders", "merge", "on_regroup", "separated", "settle", "split"]
 
 on_regroup: list[Callable[[Review, Sequence[Report], int, User | None], None]] = []
 """Called inside the transaction with every report whose records have changed, the ledger's place and the person.
@@ -79,6 +80,24 @@ def split(review: Review, *, by: User, records: Sequence[Record]) -> list[Report
         records={record.public_id: targets[record.pk].public_id for record in chosen},
     )
     return touched
+
+
+def settle(moves: Sequence[Move]) -> None:
+    """Put staged records beside others: their first place, without a history, for nobody has seen them yet.
+
+    Inside a transaction that holds the review. Where the others are is read now: a person may have moved them.
+    """
+    where = dict(Record.objects.filter(pk__in={move.beside for move in moves}).values_list("pk", "report"))
+    going = {move.record: move for move in moves}
+    left = list(Record.objects.filter(pk__in=going).values_list("report", flat=True))
+    places = list(Placement.objects.filter(record__in=going, to_seq=None))
+    for place in places:
+        place.report_id, place.reason = where[going[place.record_id].beside], going[place.record_id].reason
+    Placement.objects.bulk_update(places, ["report", "reason"])
+    Record.objects.bulk_update(
+        [Record(pk=key, report_id=where[move.beside]) for key, move in going.items()], ["report"]
+    )
+    Report.objects.filter(pk__in=left, records=None, placements=None).delete()
 
 
 def separated(records: Iterable[int], others: Iterable[int]) -> bool:

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.db.models import Q
 
-from records import citations
+from records import citations, finding
 from records.citations import Draft
-from records.grouping import Groups
 from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Search
-from records.queue_keys import spread
+from records.queue_keys import new_report, spread
 from records.readers import Citation, Unreadable
 from reviews import locks
 
@@ -74,20 +73,21 @@ class Stage:
     def _place(self, drafts: Sequence[Draft]) -> int:
         """Write the new ones with their reports, and a revision for each known one that says something else now."""
         there = _Register(self.batch, self._same_source, drafts)
-        groups = Groups(self.batch.review, self.batch, [draft.entry for draft in drafts])
-        fresh: list[tuple[Draft, Record, str]] = []
+        fresh: list[tuple[Draft, Record]] = []
+        founded: list[Report] = []
         revisions: list[Revision] = []
         for draft in drafts:
             if known := there.find(draft):
                 if known.content_hash != draft.content_hash:
                     revisions.append(_revision(known, draft, self.batch))
                 continue
-            report, reason = groups.place(draft.entry)
+            report = new_report(self.batch.review, name=draft.folded_title)
+            founded.append(report)
             record = draft.record(review=self.batch.review, batch=self.batch, report=report)
             there.note(draft, record)
-            fresh.append((draft, record, reason))
-        spread(self.batch.review, groups.founded)
-        _write(fresh, groups.founded)
+            fresh.append((draft, record))
+        spread(self.batch.review, founded)
+        _write(fresh, founded)
         Revision.objects.bulk_create(revisions, ignore_conflicts=True)
         return len(drafts) - len(fresh)
 
@@ -134,6 +134,7 @@ def chunks(entries: Iterable[Citation | Unreadable]) -> Iterator[list[Citation |
 
 def clear(batch: ImportBatch) -> None:
     """Take the staged rows of an import away again. They were never visible, so nothing can hang on them."""
+    finding.forget(batch)
     while keys := list(Record.objects.filter(batch=batch).values_list("pk", flat=True)[:CHUNK]):
         with transaction.atomic():
             assert not ImportBatch.objects.filter(pk=batch.pk, state=BatchState.VISIBLE).exists()
@@ -154,13 +155,13 @@ def _remove(keys: list[int]) -> None:
     Report.objects.filter(pk__in=reports, records=None, placements=None).delete()
 
 
-def _write(fresh: Sequence[tuple[Draft, Record, str]], founded: Sequence[Report]) -> None:
+def _write(fresh: Sequence[tuple[Draft, Record]], founded: Sequence[Report]) -> None:
     Report.objects.bulk_create(founded)
-    Record.objects.bulk_create(record for _, record, _ in fresh)
+    Record.objects.bulk_create(record for _, record in fresh)
     Placement.objects.bulk_create(
-        Placement(record=record, report_id=record.report_id, reason=reason, from_seq=0) for _, record, reason in fresh
+        Placement(record=record, report_id=record.report_id, from_seq=0) for _, record in fresh
     )
-    RawText.objects.bulk_create(RawText(record=record, compressed=draft.compressed) for draft, record, _ in fresh)
+    RawText.objects.bulk_create(RawText(record=record, compressed=draft.compressed) for draft, record in fresh)
 
 
 def _revision(known: Known, draft: Draft, batch: ImportBatch) -> Revision:
