@@ -137,6 +137,9 @@ class RecordSerializer(serializers.Serializer[Any]):
     urls = serializers.ListField(child=serializers.CharField())
     notices = serializers.ListField(child=serializers.CharField())
     masked = serializers.BooleanField()
+    origins = serializers.DictField(
+        child=serializers.CharField(), help_text="Fields the source did not give, and where each is from, in words."
+    )
 
 
 class PlaceSerializer(serializers.Serializer[Any]):

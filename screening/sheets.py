@@ -98,8 +98,8 @@ def of(user: User, stage: Stage, reports: Sequence[Report]) -> list[Sheet]:
 
 def _sheet(report: Report, shelf: _Shelf) -> Sheet:
     records = shelf.records[report.pk]
-    shown = leading.leader_of(records)
-    fields = shelf.mask.fields(shown)
+    shown, *others = leading.ordered(records)
+    fields = shelf.mask.fields(shown, others)
     slot = shelf.slots[report.pk]
     votes = shelf.votes.get(report.pk, [])
     return Sheet(

@@ -9,6 +9,7 @@ from django import template
 from records.folding import unmarked
 
 register = template.Library()
+WORDS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "urls": "links"}
 GRAVE = ("retraction", "expressionofconcern")
 
 
@@ -36,6 +37,15 @@ def notice_words(notice: str) -> str:
 def grave(notice: str) -> bool:
     """Whether a notice says that the report cannot be relied on."""
     return notice.lower().replace(" ", "").startswith(GRAVE)
+
+
+@register.filter
+def by_origin(origins: dict[str, str]) -> list[tuple[str, list[str]]]:
+    """Where fields are from, each origin once with the names of its fields in words."""
+    found: dict[str, list[str]] = {}
+    for name, origin in (origins or {}).items():
+        found.setdefault(origin, []).append(WORDS.get(name, name.replace("_", " ")))
+    return list(found.items())
 
 
 def _section(part: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from records import catalogue, comparing, history, masking, selection
+from records import catalogue, comparing, history, leading, masking, selection
 from records.forms import FilterForm
 from records.models import Search
 from reviews import access, pages
@@ -44,11 +44,12 @@ def record_page(request: HttpRequest, public_id: str, record_id: str) -> HttpRes
     review = access.review_for(request.user, public_id, Permission.VIEW)
     [record] = selection.records(review, [record_id])
     mask = masking.mask_for(request.user, review)
+    others = leading.ordered(history.others(record))
     shown: dict[str, Any] = {
         "record": record,
-        "fields": mask.fields(record),
+        "fields": mask.fields(record, others),
         "places": history.places(record),
-        "others": [(other, mask.fields(other)) for other in history.others(record)],
+        "others": [(other, mask.fields(other)) for other in others],
         "revisions": history.revisions(record),
         "raw": "" if mask.on else history.raw(record),
         "mask": mask,

@@ -12,7 +12,7 @@ from reporting.lists import Entry
 from screening.models import StageKind
 
 LISTS = ("authors", "registrations", "publication_types", "keywords", "urls", "notices")
-NOT_CITED = ("public_id", "masked")
+NOT_CITED = ("public_id", "masked", "origins")
 
 
 @dataclass(frozen=True, slots=True)
