@@ -38,10 +38,11 @@ def pairs(given: Sequence[Features], fresh: Container[int] | None) -> Iterator[t
 def _identifiers(each: Features) -> list[tuple[str, str]]:
     named = [("doi", each.doi), ("pmid", each.pmid), ("pmcid", each.pmcid), ("accession", each.accession)]
     named += [("title", title.compact) for title in each.titles]
-    if each.first_page and each.volume:
-        where = f"{each.volume} {each.first_page}"
+    if each.pages.first and each.volume:
+        where = f"{each.volume} {each.pages.first}"
         named.append(("page", f"{where} {each.year}"))
-        named += [("page", f"{where} {name}") for name in each.families[:1]]
+    if each.pages.first and each.families:
+        named.append(("page", f"{each.families[0]} {each.pages.first} {each.year}"))
     named += [("register", number) for number in each.registrations if each.form == "register"]
     return [(kind, value) for kind, value in named if value]
 

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from sys import intern
 
-from records.matching import names, places, titles
+from records.matching import names, places, wordings
 from records.matching.entry import Entry
+from records.matching.places import Pages
 from records.matching.text import plain
 from records.matching.titles import Title
 
@@ -50,8 +51,7 @@ class Features:
     journals: tuple[str, ...]
     volume: str
     issue: str
-    first_page: str
-    last_page: str
+    pages: Pages
     doi: str
     pmid: str
     pmcid: str
@@ -59,28 +59,31 @@ class Features:
     abstract: str
     accession: str
 
+    @property
+    def placed(self) -> bool:
+        """Whether anything says where in its journal it stands."""
+        return bool(self.volume or self.pages.first)
+
 
 def of(entry: Entry) -> Features:
-    wordings, notice = titles.read(entry.title)
+    titles, notice = wordings.read(entry.title)
     if entry.original_title:
-        wordings += titles.read(entry.original_title)[0]
-    first, last = places.pages(entry.pages)
+        titles += wordings.read(entry.original_title)[0]
     doi = doi_of(entry.doi)
     authors = tuple(intern(name) for name in entry.authors[: names.MOST] if places.given(name))
     journals = tuple(intern(name) for name in (entry.journal, entry.journal_short) if plain(name))
     return Features(
         key=entry.key,
-        titles=tuple(dict.fromkeys(wordings)),
+        titles=tuple(dict.fromkeys(titles)),
         notice=notice or _notice_of(entry),
         form=_form(entry, doi, journals),
         families=names.families(authors),
         authors=authors,
         year=entry.year,
         journals=journals,
-        volume=places.number(entry.volume),
+        volume=_volume(entry),
         issue=places.number(entry.issue),
-        first_page=first,
-        last_page=last,
+        pages=places.pages(entry.pages),
         doi=doi,
         pmid=places.given(entry.pmid),
         pmcid=places.given(entry.pmcid).upper(),
@@ -88,6 +91,12 @@ def of(entry: Entry) -> Features:
         abstract=opening(entry.abstract),
         accession=f"{entry.source} {entry.accession}" if entry.accession else "",
     )
+
+
+def _volume(entry: Entry) -> str:
+    """Some sources put the year where the volume belongs."""
+    volume = places.number(entry.volume)
+    return "" if entry.year and volume == str(entry.year) else volume
 
 
 def doi_of(text: str) -> str:
@@ -116,7 +125,7 @@ def _form(entry: Entry, doi: str, journals: tuple[str, ...]) -> str:
     types = " ".join(entry.publication_types).lower()
     if _REGISTER_ID.match(entry.accession):
         return "register"
-    if "preprint" in types or _PREPRINT.search(journal) or _PREPRINT_DOI.match(doi):
+    if "preprint" in types or _PREPRINT.search(journal) or (not journal and _PREPRINT_DOI.match(doi)):
         return "preprint"
     if "conference abstract" in types or "meeting abstract" in types or _MEETING.search(journal):
         return "meeting"

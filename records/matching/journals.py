@@ -41,6 +41,7 @@ _SMALL = {
 }
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _MEETING = re.compile(r"\.\s*conference\b.*$", re.IGNORECASE | re.DOTALL)
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|proceedings|annual")
 ALIKE = 92.0
 
 
@@ -49,7 +50,7 @@ def tokens(journal: str) -> tuple[str, ...]:
     """The words that count, without what stands in brackets, or after `Conference:` as Embase names meetings."""
     journal = _MEETING.sub("", journal)
     bare = plain(_BRACKETS.sub(" ", journal)) or plain(journal)
-    return tuple(word for word in bare.split() if word not in _SMALL)
+    return tuple(word for word in bare.split() if word not in _SMALL and not _NUMBER.fullmatch(word))
 
 
 @lru_cache(maxsize=262144)
@@ -63,7 +64,8 @@ def same(one: str, other: str) -> bool:
     if "".join(ones) == "".join(others) or fuzz.ratio(" ".join(ones), " ".join(others)) >= ALIKE:
         return True
     shorter, longer = sorted((ones, others), key=lambda found: (len(found), len("".join(found))))
-    return _abbreviates(shorter, longer) or _initials(shorter, longer) or _contains(one, other)
+    initials = _initials(shorter, longer) or _initials(longer, shorter)
+    return initials or _abbreviates(shorter, longer) or _contains(one, other)
 
 
 def _abbreviates(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
