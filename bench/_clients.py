@@ -47,7 +47,11 @@ def _work(job: str) -> Callable[[], Any]:
         jobs.run(job)
         seconds = time.perf_counter() - began
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
-        return {"seconds": seconds, "peak_mb": round(peak), "parts": {name: round(took, 2) for name, took in parts.items()}}
+        return {
+            "seconds": seconds,
+            "peak_mb": round(peak),
+            "parts": {name: round(took, 2) for name, took in parts.items()},
+        }
 
     return work
 
@@ -66,8 +70,8 @@ def _timed(act: Callable[..., Any], name: str, parts: dict[str, float]) -> Calla
 def _vote(stage: str) -> Callable[[], list[float]]:
     """Votes by both reviewers in turn, with a rest between, until the input ends; the first is not counted."""
     from bench import _ballots  # noqa: PLC0415
-    from screening.models import Assignment, Stage  # noqa: PLC0415
     from records.models import Record  # noqa: PLC0415
+    from screening.models import Assignment, Stage  # noqa: PLC0415
 
     held = Stage.objects.select_related("review").get(pk=stage)
     records = list(Record.objects.visible().filter(review=held.review).order_by("pk"))

@@ -34,14 +34,19 @@ def entries(number: int, *, seed: int = SEED) -> Iterator[str]:
         else:
             lines = [*_report(random, random.choice(journals)), f"DO  - 10.5555/{seed}.{place}"]
             earlier = [*earlier[-REMEMBERED:], lines]
-        yield "\n".join(["TY  - JOUR", *lines, f"AN  - L{seed % 1000:03}{place:07}", "DB  - Synthetic", "ER  - ", "", ""])
+        yield "\n".join(
+            ["TY  - JOUR", *lines, f"AN  - L{seed % 1000:03}{place:07}", "DB  - Synthetic", "ER  - ", "", ""]
+        )
 
 
 def _report(random: Random, journal: str) -> list[str]:
     year, page = random.randint(1985, 2026), random.randint(1, 2400)
     return [
         f"TI  - {_phrase(random, 8, 17).capitalize()}",
-        *(f"AU  - {_phrase(random, 1, 1).title()}, {chr(65 + random.randrange(26))}" for _ in range(random.randint(2, 8))),
+        *(
+            f"AU  - {_phrase(random, 1, 1).title()}, {chr(65 + random.randrange(26))}"
+            for _ in range(random.randint(2, 8))
+        ),
         f"AB  - {_phrase(random, 120, 280).capitalize()}.",
         f"PY  - {year}",
         f"JF  - {journal}",

@@ -8,6 +8,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import new_public_id
 from records import matching
 from records.folding import fold
 from records.matching import Entry
@@ -36,66 +37,60 @@ IDENTIFIERS = ("doi", "pmid", "pmcid", "accession", "registrations", "notices")
 LONGEST_IDENTIFIER = 500
 
 
+Words = dict[str, str | list[str]]
+COLUMNS = (
+    "public_id",
+    "position",
+    *TEXTS,
+    *LISTS,
+    "year",
+    "content_hash",
+    "folded_title",
+    "title_key",
+    "search_text",
+)
+"""What a citation says of a record's row; where it belongs is for the writer to say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A citation made ready outside of any transaction: folded, hashed, its text compressed."""
 
     citation: Citation
-    position: int
-    entry: Entry
+    title: str
+    """Folded."""
     content_hash: str
     compressed: bytes
-    search_text: str
-
-    def record(self, **placed: Any) -> Record:
-        """The row, not yet saved."""
-        citation = self.citation
-        values: dict[str, Any] = {name: getattr(citation, name) for name in TEXTS}
-        values |= {name: list(getattr(citation, name)) for name in LISTS}
-        return Record(
-            **values,
-            year=citation.year,
-            position=self.position,
-            content_hash=self.content_hash,
-            folded_title=self.entry.title,
-            title_key=self.entry.title_key,
-            search_text=self.search_text,
-            **placed,
-        )
+    values: tuple[Any, ...]
+    """For COLUMNS, as the database takes them."""
 
 
 def prepare(citation: Citation, position: int) -> Draft:
-    return Draft(
-        citation,
+    words = _words(citation)
+    title = str(words["title"])
+    digest = content_hash(citation, words)
+    values = (
+        new_public_id(),
         position,
-        entry_of(citation),
-        content_hash(citation),
-        compress(citation.raw),
-        _searched(citation),
+        *(getattr(citation, name) for name in TEXTS),
+        *(_listed(getattr(citation, name)) for name in LISTS),
+        citation.year,
+        digest,
+        title,
+        matching.title_key(title, citation.year),
+        _searched(citation, words),
     )
-
-
-def entry_of(citation: Citation) -> Entry:
-    folded = fold(citation.title)
-    return Entry(
-        doi=citation.doi,
-        pmid=citation.pmid,
-        title=folded,
-        title_key=matching.title_key(folded, citation.year),
-    )
+    return Draft(citation, title, digest, compress(citation.raw), values)
 
 
 def entry_of_record(record: Record) -> Entry:
     return Entry(doi=record.doi, pmid=record.pmid, title=record.folded_title, title_key=record.title_key)
 
 
-def content_hash(citation: Citation) -> str:
-    """SHA-256 of what the entry says, without spelling, order of tags or layout."""
-    said: list[Any] = [citation.year]
-    for name in CONTENT:
-        value = getattr(citation, name)
-        said.append(fold(value) if isinstance(value, str) else [fold(item) for item in value])
-    said += [getattr(citation, name) for name in IDENTIFIERS]
+def content_hash(citation: Citation, words: Words | None = None) -> str:
+    """SHA-256 of what the entry says, without spelling, order of tags or layout. `words` are its texts, folded."""
+    words = words or _words(citation)
+    said = [citation.year, *(words[name] for name in CONTENT), *(getattr(citation, name) for name in IDENTIFIERS)]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -116,8 +111,20 @@ def expand(compressed: bytes | memoryview) -> str:
     return zlib.decompress(bytes(compressed)).decode()
 
 
-def _searched(citation: Citation) -> str:
-    titles = [citation.title, citation.original_title]
-    parts = [*titles, citation.abstract, *citation.authors, citation.journal, *citation.keywords]
+def _words(citation: Citation) -> Words:
+    """Each text once, folded: for the hash and for searching."""
+    texts = {name: getattr(citation, name) for name in ("original_title", *CONTENT)}
+    return {
+        name: fold(text) if isinstance(text, str) else [fold(item) for item in text] for name, text in texts.items()
+    }
+
+
+def _searched(citation: Citation, words: Words) -> str:
+    texts = [words[name] for name in ("title", "original_title", "abstract", "authors", "journal", "keywords")]
     identifiers = [citation.doi, citation.pmid, citation.pmcid, citation.accession, *citation.registrations]
-    return fold(" ".join([*parts, *identifiers]))
+    parts = [part for text in texts for part in ([text] if isinstance(text, str) else text)]
+    return " ".join(filter(None, [*parts, fold(" ".join(identifiers))]))
+
+
+def _listed(items: tuple[str, ...]) -> str:
+    return json.dumps(items) if items else "[]"

@@ -163,11 +163,9 @@ def _start(batch: ImportBatch, *, kind: str, label: str, **arguments: str) -> Im
 
 
 def _stage(batch: ImportBatch, entries: Entries, progress: Progress) -> None:
-    stage = staging.Stage(batch)
+    stage = staging.Stage(batch, progress.tell)
     for chunk in staging.chunks(entries):
         stage.add(chunk)
-        progress.tell(stage.in_file)
-        stage.pause()
     batch.refresh_from_db()
     _conserved(batch, stage)
 
