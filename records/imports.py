@@ -133,7 +133,8 @@ def in_words(batch: ImportBatch, aside: int) -> str:
         return "No records in the file." if batch.file_name else "PubMed found no records for this query."
     new = batch.in_file - batch.known - aside
     parts = f"{_spaced(new)} new + {_spaced(batch.known)} already known + {_spaced(aside)} set aside"
-    return " ".join(filter(None, [f"{_spaced(batch.in_file)} {where} = {parts}.", batch.reconciliation]))
+    nothing = "" if new else "Nothing was added."
+    return " ".join(filter(None, [f"{_spaced(batch.in_file)} {where} = {parts}.", nothing, batch.reconciliation]))
 
 
 @transaction.atomic

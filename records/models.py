@@ -166,6 +166,16 @@ class Revision(models.Model):
         ]
 
 
+class Sighting(models.Model):
+    """A known record met again by a later import: what a re-run of a search found besides what is new."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="sightings")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="sightings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "record"], name="one_sighting_per_import_and_record")]
+
+
 class Quarantined(Identified):
     """An entry that started and did not become a record: its line, the reason, its text."""
 

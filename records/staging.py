@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import new_public_id
 from records import citations, rows
 from records.citations import Draft
-from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision
+from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Sighting
 from records.pacing import Pace
 from records.queue_keys import draw
 from records.readers import Citation, Unreadable
@@ -32,9 +32,11 @@ class Stage:
     known: int = 0
     _pace: Pace = field(default_factory=Pace)
     _register: Register = field(init=False)
+    _again: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self._register = Register(self.batch)
+        self._again = _is_again(self.batch)
 
     def add(self, entries: Sequence[Citation | Unreadable]) -> None:
         """Stage some entries (a few hundred at most) in one transaction."""
@@ -68,7 +70,7 @@ class Stage:
                 fresh.append((next(keys), draft))
                 self._register.note(draft, fresh[-1][0])
         _write(self.batch, fresh)
-        _meet(self.batch, met)
+        _meet(self.batch, met, seen=not self._again)
         return len(met)
 
 
@@ -94,6 +96,7 @@ def clear(batch: ImportBatch) -> None:
     with transaction.atomic():
         assert not ImportBatch.objects.filter(pk=batch.pk, state=BatchState.VISIBLE).exists()
         Revision.objects.filter(batch=batch).delete()
+        Sighting.objects.filter(batch=batch).delete()
         Quarantined.objects.filter(batch=batch).delete()
         ImportBatch.objects.filter(pk=batch.pk).update(in_file=0, known=0, reconciliation="")
 
@@ -133,8 +136,12 @@ def _write(batch: ImportBatch, fresh: Sequence[tuple[int, Draft]]) -> None:
     rows.insert(RawText, ("record", "compressed"), [(key, draft.compressed) for key, draft in fresh])
 
 
-def _meet(batch: ImportBatch, met: Sequence[tuple[Known, Draft]]) -> None:
-    """A revision for each known record that says something else now."""
+def _meet(batch: ImportBatch, met: Sequence[tuple[Known, Draft]], *, seen: bool) -> None:
+    """A sighting (if `seen`) for each known record that came in earlier, and a revision for each that says something else now."""
+    earlier = {known.key for known, _ in met if known.batch != batch.pk} if seen else set()
+    Sighting.objects.bulk_create(
+        (Sighting(batch=batch, record_id=key) for key in sorted(earlier)), ignore_conflicts=True
+    )
     Revision.objects.bulk_create(
         (
             Revision(record_id=known.key, batch=batch, content_hash=draft.content_hash, compressed=draft.compressed)
@@ -143,6 +150,12 @@ def _meet(batch: ImportBatch, met: Sequence[tuple[Known, Draft]]) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def _is_again(batch: ImportBatch) -> bool:
+    """Whether the same file has come in for the same search: then it tells nothing, however often it comes."""
+    same = ImportBatch.objects.filter(search=batch.search_id, file_sha256=batch.file_sha256, state=BatchState.VISIBLE)
+    return bool(batch.file_sha256) and same.exclude(pk=batch.pk).exists()
 
 
 def _set_aside(batch: ImportBatch, refused: Sequence[Unreadable]) -> None:
