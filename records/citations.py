@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import new_public_id
-from records import matching
 from records.folding import fold
-from records.matching import Entry
-from records.models import Record
 from records.readers import Citation
 
 TEXTS = (
@@ -46,7 +43,6 @@ COLUMNS = (
     "year",
     "content_hash",
     "folded_title",
-    "title_key",
     "search_text",
 )
 """What a citation says of a record's row; where it belongs is for the writer to say."""
@@ -77,14 +73,9 @@ def prepare(citation: Citation, position: int) -> Draft:
         citation.year,
         digest,
         title,
-        matching.title_key(title, citation.year),
         _searched(citation, words),
     )
     return Draft(citation, title, digest, compress(citation.raw), values)
-
-
-def entry_of_record(record: Record) -> Entry:
-    return Entry(doi=record.doi, pmid=record.pmid, title=record.folded_title, title_key=record.title_key)
 
 
 def content_hash(citation: Citation, words: Words | None = None) -> str:

@@ -14,7 +14,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import User
-from records import by_hand, files, joining, staging
+from records import by_hand, files, finding, staging
 from records.models import BatchState, ImportBatch, Quarantined, Record, Search
 from records.progress import Progress
 from records.readers import HEAD, Citation, Unreadable, UnreadableFile, detect
@@ -68,6 +68,7 @@ def add_by_hand(review: Review, *, by: User, search: Search, fields: Mapping[str
     record: Record | None = Record.objects.filter(batch=batch).select_related("report").first()
     if record is None:
         raise Invalid("An identifier of a record has at most 500 characters.")
+    finding.attach(batch)
     seq = audit.reserve(review)
     ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.VISIBLE, from_seq=seq)
     audit.record(
@@ -78,7 +79,7 @@ def add_by_hand(review: Review, *, by: User, search: Search, fields: Mapping[str
         search=search.public_id,
         title=record.title,
     )
-    joining.join(batch)
+    finding.join(batch)
     record.refresh_from_db()
     return record
 
@@ -93,12 +94,13 @@ def run(work: Work, reading: Reading) -> None:
         take_turn(batch, progress)
         staging.clear(batch)
         _stage(batch, reading(batch, progress), progress)
+        finding.attach(batch, progress)
         _show(batch, progress)
     try:
-        joining.join(batch, progress)
+        finding.join(batch, progress)
     except Cancelled:
         # Too late: the records are in the review, and half of the groups would be no help to anybody.
-        joining.join(batch)
+        finding.join(batch)
     work.finish(told(batch))
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 
-from reviews.jobs import Work
+from django.db import DatabaseError, connection
+
+from reviews.jobs import Cancelled, Lost, Work
 
 STEP = 10.0
 """Seconds between two signs of life while PubMed asks to wait; a lease lasts two minutes."""
@@ -36,3 +41,26 @@ class Progress:
             seconds -= STEP
             self.fence()
         self.message = ""
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Signs of life from beside, while something is computed that can give none itself; then one of its own."""
+        ended = Event()
+        beat = Thread(target=self._beat, args=[ended], daemon=True)
+        beat.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            beat.join()
+        self.fence()
+
+    def _beat(self, ended: Event) -> None:
+        """Whoever was stopped hears it at the next sign of the main thread."""
+        try:
+            while not ended.wait(STEP):
+                self.fence()
+        except (Cancelled, Lost, DatabaseError):
+            return
+        finally:
+            connection.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from accounts.models import new_public_id
-from records import citations, rows
+from records import citations, finding, rows
 from records.citations import Draft
 from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Sighting
 from records.pacing import Pace
@@ -88,6 +88,7 @@ def chunks(entries: Iterable[Citation | Unreadable]) -> Iterator[list[Citation |
 
 def clear(batch: ImportBatch) -> None:
     """Take the staged rows of an import away again. They were never visible, so nothing can hang on them."""
+    finding.forget(batch)
     pace = Pace()
     while keys := list(Record.objects.filter(batch=batch).values_list("pk", flat=True)[:CHUNK]):
         with pace.transaction():

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
-from records import duplicates, joining
+from records import duplicates, finding
 from records.models import Placement, Record, Report, Separation
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Event
@@ -56,7 +56,7 @@ def test_splitting_puts_back_and_the_rule_never_joins_them_again(review: Any, le
     *_, newest = records(review)
     assert newest.report_id in {mine.report_id, theirs.report_id}
     assert len(partition(review)) == 2
-    assert joining.join(newest.batch) == 0
+    assert finding.join(newest.batch) == 0
 
 
 def test_a_record_that_connects_two_reports_merges_them_after_the_switch(review: Any, lead: Any) -> None:
