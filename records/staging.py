@@ -138,18 +138,24 @@ def _write(batch: ImportBatch, fresh: Sequence[tuple[int, Draft]]) -> None:
 
 
 def _meet(batch: ImportBatch, met: Sequence[tuple[Known, Draft]], *, seen: bool) -> None:
-    """A sighting (if `seen`) for each known record that came in earlier, and a revision for each that says something else now."""
+    """A sighting (if `seen`) for each known record that came in earlier; a revision if it says something else now."""
     earlier = {known.key for known, _ in met if known.batch != batch.pk} if seen else set()
     Sighting.objects.bulk_create(
         (Sighting(batch=batch, record_id=key) for key in sorted(earlier)), ignore_conflicts=True
     )
     Revision.objects.bulk_create(
-        (
-            Revision(record_id=known.key, batch=batch, content_hash=draft.content_hash, compressed=draft.compressed)
-            for known, draft in met
-            if known.content_hash != draft.content_hash
-        ),
+        (_revision(batch, known, draft) for known, draft in met if known.content_hash != draft.content_hash),
         ignore_conflicts=True,
+    )
+
+
+def _revision(batch: ImportBatch, known: Known, draft: Draft) -> Revision:
+    return Revision(
+        record_id=known.key,
+        batch=batch,
+        content_hash=draft.content_hash,
+        notices=list(draft.citation.notices),
+        compressed=draft.compressed,
     )
 
 

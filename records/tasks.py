@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
-from records import files, imports, pubmed, readers
+from records import abstracts, files, imports, pubmed, readers
 from records.entrez import PubMedError, SearchAnswer, pmid_of, reconcile
 from records.models import ImportBatch, Search
 from records.progress import Progress
@@ -86,3 +86,4 @@ def _in_sentences(entries: Iterable[T]) -> Iterator[T]:
 
 jobs.register(imports.FILE, from_file, on_failure=imports.abandon)
 jobs.register(imports.PUBMED, from_pubmed, on_failure=imports.abandon)
+jobs.register(abstracts.KIND, abstracts.run)

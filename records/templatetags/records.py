@@ -7,9 +7,10 @@ import re
 from django import template
 
 from records.folding import unmarked
+from records.notices import grave
 
 register = template.Library()
-GRAVE = ("retraction", "expressionofconcern")
+register.filter("grave", grave)
 
 
 @register.filter
@@ -30,12 +31,6 @@ def notice_words(notice: str) -> str:
     """`RetractionIn: J Pain 2021` as `Retraction in: J Pain 2021`."""
     kind, colon, reference = notice.partition(":")
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).strip().capitalize() + colon + reference
-
-
-@register.filter
-def grave(notice: str) -> bool:
-    """Whether a notice says that the report cannot be relied on."""
-    return notice.lower().replace(" ", "").startswith(GRAVE)
 
 
 def _section(part: str) -> tuple[str, str]:
