@@ -42,6 +42,7 @@ def measured(number: int, folder: Path) -> dict[str, Any]:
             "seconds": round(told["seconds"], 2),
             "records_per_second": round(number / told["seconds"], 1),
             "seconds_by_part": told["parts"],
+            "worker_cpu_seconds": told["cpu_seconds"],
             "votes": len(votes),
             **{f"vote_p{at}_milliseconds": _machine.rounded(cuts[at - 1]) for at in (50, 95, 99)},
             "peak_mb": told["peak_mb"],

@@ -35,14 +35,20 @@ def main(arguments: Sequence[str]) -> int:
 
 def _work(job: str) -> Callable[[], Any]:
     """The job as the worker does it, and how long its parts took."""
-    from records import imports  # noqa: PLC0415
+    from records import finding, imports  # noqa: PLC0415
     from reviews import jobs  # noqa: PLC0415
 
     parts: dict[str, float] = {}
-    for module, name in ((imports, "_stage"), (imports, "_show"), (imports.joining, "join")):
+    for module, name in (
+        (imports, "_stage"),
+        (imports.finding, "attach"),
+        (imports, "_show"),
+        (imports.finding, "join"),
+    ):
         setattr(module, name, _timed(getattr(module, name), name.strip("_"), parts))
 
     def work() -> dict[str, Any]:
+        idle = time.process_time()
         began = time.perf_counter()
         jobs.run(job)
         seconds = time.perf_counter() - began

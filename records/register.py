@@ -11,13 +11,13 @@ from records.citations import Draft
 from records.models import BatchState, ImportBatch, Record, Search
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
-    """A record that is there already, or staged just now, and what it said."""
+    """A record that is there already, or is about to be (then `key` is given when it is written), and what it said."""
 
-    key: int
     content_hash: str
     batch: int
+    key: int = 0
 
 
 class Register:
@@ -42,15 +42,16 @@ class Register:
         accession = draft.citation.accession
         return (self._by_accession.get(accession) if accession else None) or self._by_content.get(draft.content_hash)
 
-    def note(self, draft: Draft, key: int) -> None:
+    def note(self, draft: Draft) -> Known:
         """The draft becomes a record; whatever equals it from now on is known."""
-        known = Known(key, draft.content_hash, self._batch.pk)
+        known = Known(draft.content_hash, self._batch.pk)
         if draft.citation.accession:
             self._by_accession[draft.citation.accession] = known
         self._by_content[draft.content_hash] = known
+        return known
 
     def _met(self, batches: set[int], name: str, values: set[str]) -> dict[str, Known]:
         """By value the oldest record that has it; sorted here, since SQLite would follow the order, not the index."""
         same = Record.objects.filter(review=self._batch.review_id, **{f"{name}__in": values}).order_by()
         found = sorted(same.values_list("pk", name, "content_hash", "batch"), reverse=True)
-        return {said: Known(key, content, batch) for key, said, content, batch in found if batch in batches}
+        return {said: Known(content, batch, key) for key, said, content, batch in found if batch in batches}

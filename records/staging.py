@@ -19,6 +19,7 @@ from reviews import locks
 
 CHUNK = 200
 Tell = Callable[[int], None]
+Placed = tuple[Draft, Known]
 
 
 @dataclass(slots=True)
@@ -39,39 +40,32 @@ class Stage:
         self._again = _is_again(self.batch)
 
     def add(self, entries: Sequence[Citation | Unreadable]) -> None:
-        """Stage some entries (a few hundred at most) in one transaction."""
-        drafts: list[Draft] = []
-        refused: list[Unreadable] = []
-        for place, entry in enumerate(entries, start=self.in_file + 1):
-            unreadable = entry if isinstance(entry, Unreadable) else _refused(entry)
-            if unreadable:
-                refused.append(unreadable)
-            elif isinstance(entry, Citation):
-                drafts.append(citations.prepare(entry, place))
+        """Stage some entries (a few hundred at most) in one transaction, which holds no more than the writing."""
+        ready = [citations.ready(entry, place) for place, entry in enumerate(entries, start=self.in_file + 1)]
+        drafts = [each for each in ready if isinstance(each, Draft)]
+        fresh, met = self._sorted(drafts)
+        places = draw(self.batch.review, [(draft.title, draft.content_hash) for draft, _ in fresh])
+        in_file, known = self.in_file + len(entries), self.known + len(met)
         with self._pace.transaction():
             locks.shared(self.batch.review)
-            known = self._place(drafts)
-            _set_aside(self.batch, refused)
-            in_file, known = self.in_file + len(entries), self.known + known
+            _write(self.batch, fresh, places)
+            _meet(self.batch, met, seen=not self._again)
+            _set_aside(self.batch, [each for each in ready if isinstance(each, Unreadable)])
             ImportBatch.objects.filter(pk=self.batch.pk).update(in_file=in_file, known=known)
             self.tell(in_file)
         self.in_file, self.known = in_file, known
 
-    def _place(self, drafts: Sequence[Draft]) -> int:
-        """Write the new ones, each with a report of its own, and note which known ones were met; returns how many."""
+    def _sorted(self, drafts: Sequence[Draft]) -> tuple[list[Placed], list[Placed]]:
+        """Those that become records, and those that are known."""
         self._register.look_up(drafts)
-        keys = iter(rows.keys(Record, len(drafts)))
-        fresh: list[tuple[int, Draft]] = []
-        met: list[tuple[Known, Draft]] = []
+        fresh: list[Placed] = []
+        met: list[Placed] = []
         for draft in drafts:
             if known := self._register.find(draft):
-                met.append((known, draft))
+                met.append((draft, known))
             else:
-                fresh.append((next(keys), draft))
-                self._register.note(draft, fresh[-1][0])
-        _write(self.batch, fresh)
-        _meet(self.batch, met, seen=not self._again)
-        return len(met)
+                fresh.append((draft, self._register.note(draft)))
+        return fresh, met
 
 
 def chunks(entries: Iterable[Citation | Unreadable]) -> Iterator[list[Citation | Unreadable]]:
@@ -111,14 +105,14 @@ def _remove(keys: list[int]) -> None:
     Report.objects.filter(pk__in=reports, records=None, placements=None).delete()
 
 
-def _write(batch: ImportBatch, fresh: Sequence[tuple[int, Draft]]) -> None:
+def _write(batch: ImportBatch, fresh: Sequence[Placed], places: Sequence[str]) -> None:
     """Each new record with a report of its own; what belongs together is found when all are there (`finding`)."""
     if not fresh:
         return
-    places = draw(batch.review, [(draft.title, draft.content_hash) for _, draft in fresh])
-    reports = rows.keys(Report, len(fresh))
-    homes = list(zip(fresh, reports, strict=True))
-    review = batch.review_id
+    review, reports = batch.review_id, rows.keys(Report, len(fresh))
+    for (_, known), key in zip(fresh, rows.keys(Record, len(fresh)), strict=True):
+        known.key = key
+    homes = [(draft, known.key, report) for (draft, known), report in zip(fresh, reports, strict=True)]
     rows.insert(
         Report,
         ("id", "public_id", "review", "queue_key"),
@@ -127,24 +121,21 @@ def _write(batch: ImportBatch, fresh: Sequence[tuple[int, Draft]]) -> None:
     rows.insert(
         Record,
         ("id", "review", "batch", "report", *citations.COLUMNS),
-        [(key, review, batch.pk, report, *draft.values) for (key, draft), report in homes],
+        [(key, review, batch.pk, report, *draft.values) for draft, key, report in homes],
     )
-    rows.insert(
-        Placement,
-        ("record", "report", "reason", "from_seq"),
-        [(key, report, "", 0) for (key, _), report in homes],
-    )
-    rows.insert(RawText, ("record", "compressed"), [(key, draft.compressed) for key, draft in fresh])
+    placed = [(key, report, "", 0) for _, key, report in homes]
+    rows.insert(Placement, ("record", "report", "reason", "from_seq"), placed)
+    rows.insert(RawText, ("record", "compressed"), [(key, draft.compressed) for draft, key, _ in homes])
 
 
-def _meet(batch: ImportBatch, met: Sequence[tuple[Known, Draft]], *, seen: bool) -> None:
+def _meet(batch: ImportBatch, met: Sequence[Placed], *, seen: bool) -> None:
     """A sighting (if `seen`) for each known record that came in earlier; a revision if it says something else now."""
-    earlier = {known.key for known, _ in met if known.batch != batch.pk} if seen else set()
+    earlier = {known.key for _, known in met if known.batch != batch.pk} if seen else set()
     Sighting.objects.bulk_create(
         (Sighting(batch=batch, record_id=key) for key in sorted(earlier)), ignore_conflicts=True
     )
     Revision.objects.bulk_create(
-        (_revision(batch, known, draft) for known, draft in met if known.content_hash != draft.content_hash),
+        (_revision(batch, known, draft) for draft, known in met if known.content_hash != draft.content_hash),
         ignore_conflicts=True,
     )
 
@@ -169,8 +160,3 @@ def _set_aside(batch: ImportBatch, refused: Sequence[Unreadable]) -> None:
     Quarantined.objects.bulk_create(
         Quarantined(batch=batch, file=each.file, line=each.line, reason=each.reason, raw=each.raw) for each in refused
     )
-
-
-def _refused(citation: Citation) -> Unreadable | None:
-    why = citations.fault(citation)
-    return Unreadable(line=citation.line, reason=why, raw=citation.raw) if why else None

@@ -1,4 +1,4 @@
-"""An import whose process is killed, at points all along its way: nothing partial shows, and the next attempt completes.
+"""An import whose process is killed, at points all along its way: nothing partial shows, the next attempt completes.
 
 The worker is a fork of this process that kills itself before a statement or commit of which the number is given.
 """
@@ -25,7 +25,7 @@ from tests.records.bringing import bring, entry, ris, search
 
 # Newer Pythons warn of a fork beside threads; the fork here touches none of them.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")]
-POINTS = 24
+POINTS = 20
 NEW = 6
 
 
@@ -89,7 +89,7 @@ def file_of(place: int) -> list[str]:
 @pytest.fixture
 def places(review: Review, lead: Any, monkeypatch: pytest.MonkeyPatch) -> range:
     """For each file two visible records that it will turn out to connect."""
-    monkeypatch.setattr(staging, "CHUNK", 2)
+    monkeypatch.setattr(staging, "CHUNK", 3)
     found = range(100, 100 + POINTS + 1)
     with monkeypatch.context() as patch:
         patch.setattr(finding, "attach", lambda *_: None)
