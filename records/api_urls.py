@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from records.api import records, searches
+from records.api import duplicates, records, searches
 
 R = "reviews/<str:public_id>/"
 
@@ -16,8 +16,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{R}imports/<str:batch_id>/", searches.OneImport.as_view(), name="api-import"),
     path(f"{R}imports/<str:batch_id>/quarantine/", searches.Quarantine.as_view(), name="api-quarantine"),
     path(f"{R}records/", records.Records.as_view(), name="api-records"),
-    path(f"{R}records/split/", records.Split.as_view(), name="api-records-split"),
+    path(f"{R}records/split/", duplicates.Split.as_view(), name="api-records-split"),
     path(f"{R}records/<str:record_id>/", records.OneRecord.as_view(), name="api-record"),
-    path(f"{R}reports/merge/", records.Merge.as_view(), name="api-reports-merge"),
-    path(f"{R}duplicates/", records.Duplicates.as_view(), name="api-duplicates"),
+    path(f"{R}reports/merge/", duplicates.Merge.as_view(), name="api-reports-merge"),
+    path(f"{R}duplicates/", duplicates.Duplicates.as_view(), name="api-duplicates"),
+    path(f"{R}possible-duplicates/", duplicates.PossibleDuplicates.as_view(), name="api-possible-duplicates"),
+    path(f"{R}possible-duplicates/undo/", duplicates.LastAnswer.as_view(), name="api-answer-undo"),
+    path(f"{R}possible-duplicates/<str:pair_id>/answer/", duplicates.Answers.as_view(), name="api-answer"),
 ]

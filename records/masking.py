@@ -37,6 +37,8 @@ OPEN = (
     "urls",
     "notices",
 )
+TOLD = ("DOI", "PMID", "PMCID", "title", "abstract")
+"""How phrases begin that tell only of fields that nobody masks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class Mask:
         held = MASKED if self.on else {name: getattr(record, name) for name in MASKED}
         notices = [notice.split(":")[0] for notice in record.notices] if self.on else record.notices
         return {"public_id": record.public_id, **shown, **held, "notices": notices, "masked": self.on}
+
+    def told(self, phrase: str) -> str:
+        """A phrase of the matcher as this person may see it: that a masked field differs, not what it says."""
+        head, colon, _ = phrase.partition(":")
+        return head if self.on and colon and not head.startswith(TOLD) else phrase
 
 
 def mask_for(user: User | AnonymousUser, review: Review) -> Mask:

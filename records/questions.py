@@ -20,6 +20,8 @@ from reviews import audit, locks
 from reviews.errors import Conflict, NotFound
 from reviews.models import Review
 
+PAGE = 10
+SHOWN = ("review", "first__report", "first__batch__search", "second__report", "second__batch__search")
 ANSWERED = "This pair has been answered in the meantime; nothing was changed. Reload the page for the next one."
 SETTLED = "This pair has been settled in the meantime by another merge or split. Reload the page for the next one."
 NOTHING = "You have answered nothing here that could be taken back."
@@ -79,18 +81,23 @@ def open_ones(review: Review) -> QuerySet[PossibleDuplicate]:
 
 def next_for(review: Review, *, after: str = "") -> PossibleDuplicate | None:
     """The first open pair, or the one that follows a pair that was passed over; after the last comes the first."""
-    rows = open_ones(review).select_related("first__batch__search", "second__batch__search")
-    passed = _posed(review).filter(public_id=after).first() if after else None
-    if passed:
-        following = Q(score__lt=passed.score) | Q(score=passed.score, pk__gt=passed.pk)
-        return rows.filter(following).first() or rows.exclude(pk=passed.pk).first()
-    return rows.first()
+    rows = open_ones(review).select_related(*SHOWN)
+    passed = _passed(review, after)
+    return (rows.filter(_following(passed)).first() if passed else None) or rows.exclude(public_id=after).first()
+
+
+def page(review: Review, *, after: str = "") -> tuple[list[PossibleDuplicate], str]:
+    """Some open pairs in their order, and after which of them the next page begins ("" where there is none)."""
+    passed = _passed(review, after)
+    rows = open_ones(review).select_related(*SHOWN).filter(_following(passed) if passed else Q())[: PAGE + 1]
+    found = list(rows)
+    return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else ""
 
 
 def of(review: Review, public_id: str) -> PossibleDuplicate:
     """One pair of a review that is asked about, whether open or answered."""
     rows = _posed(review).exclude(kind=PairKind.SURE).filter(public_id=public_id)
-    found = rows.select_related("first__batch__search", "second__batch__search").first()
+    found = rows.select_related(*SHOWN).first()
     if found is None:
         raise NotFound
     return found
@@ -135,7 +142,7 @@ def undo(review: Review, *, by: User) -> PossibleDuplicate:
     """Take back the person's latest answer; the pair is open again, and everything as it was before."""
     locks.exclusive(Review.objects.filter(pk=review.pk))
     given = _posed(review).filter(answered_by=by).order_by("-answered_seq")
-    last = given.select_related("first__batch__search", "second__batch__search").first()
+    last = given.select_related(*SHOWN).first()
     if last is None or last.answered_seq is None:
         raise Conflict(NOTHING)
     if last.answer == Answer.SAME:
@@ -150,6 +157,15 @@ def undo(review: Review, *, by: User) -> PossibleDuplicate:
 
 def _posed(review: Review) -> QuerySet[PossibleDuplicate]:
     return PossibleDuplicate.objects.filter(review=review, batch__state=BatchState.VISIBLE)
+
+
+def _passed(review: Review, name: str) -> PossibleDuplicate | None:
+    """A pair after which others are asked for; it may be settled by now."""
+    return _posed(review).filter(public_id=name).first() if name else None
+
+
+def _following(pair: PossibleDuplicate) -> Q:
+    return Q(score__lt=pair.score) | Q(score=pair.score, pk__gt=pair.pk)
 
 
 def _merge(pair: PossibleDuplicate, by: User) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from records.views import imports, records, searches
+from records.views import duplicates, imports, records, searches
 
 R = "reviews/<str:public_id>/"
 
@@ -19,8 +19,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{R}imports/<str:batch_id>/quarantine/", imports.quarantine, name="quarantine"),
     path(f"{R}records/", records.records_page, name="records"),
     path(f"{R}records/compare/", records.compare, name="records_compare"),
-    path(f"{R}records/merge/", records.reports_merge, name="reports_merge"),
-    path(f"{R}records/split/", records.records_split, name="records_split"),
+    path(f"{R}records/merge/", duplicates.reports_merge, name="reports_merge"),
+    path(f"{R}records/split/", duplicates.records_split, name="records_split"),
     path(f"{R}records/<str:record_id>/", records.record_page, name="record"),
-    path(f"{R}duplicates/", records.duplicates_page, name="duplicates"),
+    path(f"{R}duplicates/", duplicates.duplicates_page, name="duplicates"),
+    path(f"{R}duplicates/merged/", duplicates.duplicates_merged, name="duplicates_merged"),
+    path(f"{R}duplicates/next/", duplicates.pair_next, name="pair_next"),
+    path(f"{R}duplicates/undo/", duplicates.pair_undo, name="pair_undo"),
+    path(f"{R}duplicates/<str:pair_id>/answer/", duplicates.pair_answer, name="pair_answer"),
 ]
