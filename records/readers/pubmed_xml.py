@@ -6,6 +6,7 @@ them as the root of a file. Source of the format: NLM, pubmed_250101.dtd.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from html.entities import entitydefs
 from typing import Any, BinaryIO, NamedTuple
@@ -22,6 +23,9 @@ SETS = {"PubmedArticleSet", "PubmedBookArticleSet", "MedlineCitationSet", "Delet
 CHUNK = 1 << 16
 DEEPEST = 100
 LARGEST = 16_000_000
+_SIGN = re.compile(
+    r"<(?:Pubmed(?:Book)?ArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitation(?:Set)?|DeleteCitation)\b"
+)
 AGAIN = "Export the records from PubMed again as XML and upload that file."
 
 
@@ -97,6 +101,12 @@ class Target:
         if self._size > LARGEST or self._depth > DEEPEST:
             how = "larger than 16 MB" if self._size > LARGEST else f"nested deeper than {DEEPEST} elements"
             raise UnreadableFile(f"The {self._open} at line {self._line} is {how}, which no article is. {AGAIN}")
+
+
+def recognises(text: str) -> bool:
+    """XML, and no web page, with one of the elements that hold articles (see `sniffing.Format`)."""
+    beginning = text.lstrip()[:15].lower()
+    return beginning.startswith("<") and not beginning.startswith("<!doctype html") and bool(_SIGN.search(text))
 
 
 def read(stream: BinaryIO) -> Iterator[Citation | Unreadable]:

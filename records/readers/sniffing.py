@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, NoReturn, Protocol
 
-from records.readers.citation import UnreadableFile
+from records.readers.citation import Citation, Unreadable, UnreadableFile
 
 _INSTEAD = (
     "Export the references again as RIS (in Embase, Scopus, Web of Science, Cochrane, Ovid, EndNote and Zotero choose "
@@ -30,22 +32,12 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (rb"SQLite format 3\0", "a database, not an export of references"),
 )
 
-_OVID = (r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", "tagged text from Ovid")
 # No pattern here or below may take more than a moment for any 64 kB: each part of a text fits one part of it only.
-_READABLE: tuple[tuple[tuple[str, ...], str], ...] = (
-    ((r"^[ \t]*TY {0,3}\t? ?-",), "ris"),
-    ((r"^PMID- *\d",), "nbib"),
-    ((r"^OWN - \S",), "nbib"),
-    ((r"^ER  ?- *$",), "ris"),
-    ((r"^(?:TI|T1)  - ", r"^(?:AU|A1|PY|Y1|JO|JF|AB|N2|T2|UR|DO)  - "), "ris"),
-)
-"""Patterns that are all found in a text of the format."""
-
 _TEXTS: tuple[tuple[str, str], ...] = (
     (r"\A\s*(?:<!doctype html|<html|<head|<body)", "a web page, saved instead of an export"),
     (r"\A\s*<(?:\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<?xml>\s*<records>|<records>\s*<record>", "EndNote's XML"),
     (r"\A\s*<[?!a-z]", "XML, but not articles from PubMed"),
-    _OVID,
+    (r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", "tagged text from Ovid"),
     (
         r"^<\d+>\s*\n(?:Author|Title|Accession Number|Publication Type|Score|Unique Identifier)",
         "labelled text from Ovid",
@@ -62,13 +54,20 @@ _TEXTS: tuple[tuple[str, str], ...] = (
 )
 _DELIMITERS = "\t;,|"
 _COLUMN = re.compile(r"\W*(?:title|titles|abstract|doi|pmid|id|reference|references|citation|key)\W*", re.IGNORECASE)
-_PUBMED_SETS = re.compile(
-    r"<(?:Pubmed(?:Book)?ArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitation(?:Set)?|DeleteCitation)\b"
-)
 
 
-def detect(head: bytes, name: str) -> str:
-    """Name the format (a key of READERS) that the first part of a file is in; content decides, not the name.
+class Format(Protocol):
+    """A module of a format: knows its text by the beginning, and reads a seekable stream of it."""
+
+    def recognises(self, text: str) -> bool:
+        """Whether the first part of a file, decoded for looking at only, with LF for line ends, is in this format."""
+
+    def read(self, stream: BinaryIO) -> Iterator[Citation | Unreadable]:
+        """Read a seekable stream from its start, record by record."""
+
+
+def detect(head: bytes, name: str, formats: Mapping[str, Format]) -> str:
+    """Name the first of the formats that knows the first part of a file as its own; content decides, not the name.
 
     Raises UnreadableFile with a sentence that says what the file seems to be and what to do.
     """
@@ -80,23 +79,11 @@ def detect(head: bytes, name: str) -> str:
         if re.match(magic, head):
             raise _refusal(name, kind)
     text = _text(head, name)
-    if (
-        _PUBMED_SETS.search(text)
-        and text.lstrip().startswith("<")
-        and not text.lstrip()[:15].lower().startswith("<!doctype html")
-    ):
-        return "pubmed_xml"
-    return _tagged_format(text) or _refuse(text, name)
+    found = (key for key, known in formats.items() if known.recognises(text))
+    return next(found, "") or _refuse(text, name)
 
 
-def _tagged_format(text: str) -> str:
-    if re.search(_OVID[0], text, re.MULTILINE):
-        return ""
-    found = (kind for all_of, kind in _READABLE if all(re.search(each, text, re.MULTILINE) for each in all_of))
-    return next(found, "")
-
-
-def _refuse(text: str, name: str) -> str:
+def _refuse(text: str, name: str) -> NoReturn:
     for pattern, kind in _TEXTS:
         if re.search(pattern, text, re.MULTILINE | re.IGNORECASE):
             raise _refusal(name, kind)
