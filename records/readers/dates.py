@@ -33,6 +33,7 @@ _WRITTEN = tuple(
         rf"{_NAME} {_DAY},? {_YEAR}",
     )
 )
+_YEAR_LAST = re.compile(r"(\d\d?)([/.-])(\d\d?)\2(\d{4})(?: \d\d?:.{0,20})?")
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
@@ -61,6 +62,32 @@ def _iso(text: str) -> str:
     name = (parts.get("name") or "")[:3].lower()
     month = _MONTHS[name] if name else int(parts.get("month") or 0)
     return _joined(int(parts["year"]), month, int(parts.get("day") or 0)) or plain
+
+
+def ordered(text: str, *, month_first: bool | None) -> str:
+    """As `iso`, and also `4/3/2024`: a number above 12 or a point tells day from month, otherwise the source's habit.
+
+    Where the habit is not known (None) such a date stays as written.
+    """
+    found = _YEAR_LAST.fullmatch(tidy(text))
+    if not found:
+        return iso(text)
+    one, mark, two, year = found.groups()
+    if int(one) > 12 or mark == ".":
+        month_first = False
+    elif int(two) > 12 or one == two:
+        month_first = True
+    if month_first is None:
+        return iso(text)
+    month, day = (one, two) if month_first else (two, one)
+    return iso(f"{year}-{month}-{day}")
+
+
+def month(text: str) -> str:
+    """The number of a month, as two digits: `3`, `Mar`, `MAR 1`, `March`; "" for anything else."""
+    plain = text.strip().lower()
+    number = int(plain) if re.fullmatch(r"\d{1,2}", plain) else _MONTHS.get(plain[:3], 0)
+    return f"{number:02}" if 1 <= number <= 12 else ""
 
 
 def precision(date: str) -> int:

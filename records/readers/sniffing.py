@@ -16,15 +16,10 @@ _INSTEAD = (
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (rb"\s*%PDF-", "a PDF, not an export of references"),
-    (rb"PK\x03\x04(?s:.*)(?:xl/|sharedStrings)", "an Excel workbook"),
-    (rb"PK\x03\x04(?s:.*)word/", "a Word document"),
+    (rb"PK\x03\x04(?s:.*)word/document\.xml", "a Word document"),
     (
-        rb"PK(?:\x03\x04|\x05\x06)",
-        "a ZIP archive (or an Office file); if it holds an export, unpack it and upload that",
-    ),
-    (
-        rb"\x1f\x8b|BZh|7z\xbc\xaf|Rar!|\xfd7zXZ|\x28\xb5\x2f\xfd",
-        "a compressed archive; unpack it and upload what is inside",
+        rb"BZh|7z\xbc\xaf|Rar!|\xfd7zXZ|\x28\xb5\x2f\xfd",
+        "an archive that is neither ZIP nor gzip; unpack it and upload what is inside",
     ),
     (rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|RIFF....WEBP", "an image"),
     (rb"\xd0\xcf\x11\xe0", "an old Office file (.doc or .xls)"),
@@ -32,18 +27,23 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (rb"SQLite format 3\0", "a database, not an export of references"),
 )
 
+PACKED: tuple[tuple[bytes, str], ...] = (
+    (rb"\x1f\x8b", "gzip"),
+    (rb"PK\x03\x04(?s:.*)xl/(?:workbook|worksheets|_rels|theme|styles|sharedStrings)", "xlsx"),
+    (rb"PK(?:\x03\x04|\x05\x06)", "zip"),
+)
+"""First bytes of what is unpacked before it is read."""
+
 # No pattern here or below may take more than a moment for any 64 kB: each part of a text fits one part of it only.
 _TEXTS: tuple[tuple[str, str], ...] = (
     (r"\A\s*(?:<!doctype html|<html|<head|<body)", "a web page, saved instead of an export"),
-    (r"\A\s*<(?:\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<?xml>\s*<records>|<records>\s*<record>", "EndNote's XML"),
-    (r"\A\s*<[?!a-z]", "XML, but not articles from PubMed"),
+    (r"\A\s*<[?!a-z]", "XML, but neither PubMed's nor EndNote's"),
     (r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", "tagged text from Ovid"),
     (
         r"^<\d+>\s*\n(?:Author|Title|Accession Number|Publication Type|Score|Unique Identifier)",
         "labelled text from Ovid",
     ),
     (r"\A\s*FN \S.*\n\s*VR |^PT [JBSPC]\s*$", "Web of Science's plain text (.txt, .ciw)"),
-    (r"^[ \t]*@[A-Za-z]+\s*[{(]", "BibTeX"),
     (r"^%0 \S.*\n%", "EndNote's or Refer's tagged text"),
     (r"\A\s*[\[{]\s*[\"{\[\]}]", "JSON"),
     (
@@ -52,7 +52,6 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     ),
     (r"\A\d+[.:] (?s:.*)^(?:PMID|DOI): ?\S", "PubMed's Summary or Abstract text, made for reading"),
 )
-_DELIMITERS = "\t;,|"
 _COLUMN = re.compile(r"\W*(?:title|titles|abstract|doi|pmid|id|reference|references|citation|key)\W*", re.IGNORECASE)
 
 
@@ -78,16 +77,21 @@ def detect(head: bytes, name: str, formats: Mapping[str, Format]) -> str:
     for magic, kind in _MAGIC:
         if re.match(magic, head):
             raise _refusal(name, kind)
+    if packed := next((key for magic, key in PACKED if re.match(magic, head)), ""):
+        return packed
     text = _text(head, name)
     found = (key for key, known in formats.items() if known.recognises(text))
     return next(found, "") or _refuse(text, name)
 
 
+def kind(text: str) -> str:
+    """What a text is that is no export, in words; "" where it is nothing known."""
+    found = (words for pattern, words in _TEXTS if re.search(pattern, text, re.MULTILINE | re.IGNORECASE))
+    return next(found, "")
+
+
 def _refuse(text: str, name: str) -> NoReturn:
-    for pattern, kind in _TEXTS:
-        if re.search(pattern, text, re.MULTILINE | re.IGNORECASE):
-            raise _refusal(name, kind)
-    raise _refusal(name, _table(text) or "plain text without a reference in a format known here")
+    raise _refusal(name, kind(text) or _table(text) or "plain text without a reference in a format known here")
 
 
 def _refusal(name: str, kind: str) -> UnreadableFile:
@@ -95,16 +99,9 @@ def _refusal(name: str, kind: str) -> UnreadableFile:
 
 
 def _table(text: str) -> str:
-    """What kind of table the text may be; "" for none."""
+    """Whether the text may be a table too small to be read; "" if not."""
     rows = [row for row in text.split("\n") if row.strip()][:20]
-    if not rows:
-        return ""
-    counts = {mark: min(row.count(mark) for row in rows[:2]) for mark in _DELIMITERS}
-    mark = max(counts, key=lambda key: counts[key])
-    quoted = rows[0].startswith('"') and '","' in text
-    if quoted or counts[mark] >= 2 or (counts[mark] and mark in "\t;|"):
-        return "a table (CSV or TSV), which cannot be read yet"
-    return "a table (CSV) of one column" if _COLUMN.fullmatch(rows[0]) else ""
+    return "a table (CSV) of one column" if rows and _COLUMN.fullmatch(rows[0]) else ""
 
 
 def _text(head: bytes, name: str) -> str:
