@@ -39,22 +39,19 @@ def _work(job: str) -> Callable[[], Any]:
     from reviews import jobs  # noqa: PLC0415
 
     parts: dict[str, float] = {}
-    for module, name in (
-        (imports, "_stage"),
-        (imports.finding, "attach"),
-        (imports, "_show"),
-        (imports.finding, "join"),
-    ):
-        setattr(module, name, _timed(getattr(module, name), name.strip("_"), parts))
+    for module, names in ((imports, ("_stage", "_show")), (finding, ("attach", "join"))):
+        for name in names:
+            setattr(module, name, _timed(getattr(module, name), name.strip("_"), parts))
 
     def work() -> dict[str, Any]:
         idle = time.process_time()
         began = time.perf_counter()
         jobs.run(job)
-        seconds = time.perf_counter() - began
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+        seconds, used = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
+        peak = used.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
         return {
             "seconds": seconds,
+            "cpu_seconds": round(used.ru_utime + used.ru_stime - idle, 2),
             "peak_mb": round(peak),
             "parts": {name: round(took, 2) for name, took in parts.items()},
         }
@@ -87,7 +84,7 @@ def _vote(stage: str) -> Callable[[], list[float]]:
 
     def vote() -> list[float]:
         over = threading.Event()
-        threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+        threading.Thread(target=_await_end, args=[over], daemon=True).start()
         took = []
         while not over.wait(REST):
             person, record = next(pairs)
@@ -95,6 +92,11 @@ def _vote(stage: str) -> Callable[[], list[float]]:
         return took
 
     return vote
+
+
+def _await_end(over: threading.Event) -> None:
+    sys.stdin.read()
+    over.set()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From a citation, as a reader hands it on, to the row that keeps it."""
+"""From a citation, as a reader hands it on, to the row that keeps it. Pure: no Django."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import new_public_id
 from records.folding import fold
-from records.readers import Citation, Unreadable
+from records.readers import Citation, Judgement, Unreadable
 
 TEXTS = (
     "title",
@@ -38,48 +37,43 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 Words = dict[str, str | list[str]]
-COLUMNS = (
-    "public_id",
-    "position",
-    *TEXTS,
-    *LISTS,
-    "year",
-    "content_hash",
-    "folded_title",
-    "search_text",
-)
+COLUMNS = (*TEXTS, *LISTS, "year", "content_hash", "folded_title", "search_text")
 """What a citation says of a record's row; where it belongs is for the writer to say."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
-    """A citation made ready outside of any transaction: folded, hashed, its text compressed."""
+    """A citation made ready outside of any transaction, or in another process: folded, hashed, its text compressed."""
 
-    citation: Citation
     title: str
     """Folded."""
+    accession: str
+    notices: tuple[str, ...]
+    judgements: tuple[Judgement, ...]
     content_hash: str
     compressed: bytes
     values: tuple[Any, ...]
     """For COLUMNS, as the database takes them."""
+    position: int = 0
+    """Its place among the entries of the import, counted from 1 by whoever stages it."""
 
 
-def ready(entry: Citation | Unreadable, position: int) -> Draft | Unreadable:
-    """An entry as staging takes it; a citation that cannot become a record is set aside with the reason."""
-    if isinstance(entry, Unreadable):
+Ready = Draft | Unreadable
+
+
+def ready(entry: Citation | Ready) -> Ready:
+    """An entry as staging takes it; a citation that cannot become a record is to be set aside, with the reason."""
+    if not isinstance(entry, Citation):
         return entry
     if why := fault(entry):
         return Unreadable(line=entry.line, reason=why, raw=entry.raw)
-    return prepare(entry, position)
+    return prepare(entry)
 
 
-def prepare(citation: Citation, position: int) -> Draft:
+def prepare(citation: Citation) -> Draft:
     words = _words(citation)
-    title = str(words["title"])
-    digest = content_hash(citation, words)
+    title, digest = str(words["title"]), content_hash(citation, words)
     values = (
-        new_public_id(),
-        position,
         *(getattr(citation, name) for name in TEXTS),
         *(_listed(getattr(citation, name)) for name in LISTS),
         citation.year,
@@ -87,7 +81,15 @@ def prepare(citation: Citation, position: int) -> Draft:
         title,
         _searched(citation, words),
     )
-    return Draft(citation, title, digest, compress(citation.raw), values)
+    return Draft(
+        title=title,
+        accession=citation.accession,
+        notices=citation.notices,
+        judgements=citation.judgements,
+        content_hash=digest,
+        compressed=compress(citation.raw),
+        values=values,
+    )
 
 
 def content_hash(citation: Citation, words: Words | None = None) -> str:

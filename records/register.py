@@ -35,18 +35,18 @@ class Register:
         """Find what is known of these few hundred, in three queries by index; what was looked up before is let go."""
         mine = Q(state=BatchState.VISIBLE) | Q(pk=self._batch.pk)
         batches = set(ImportBatch.objects.filter(mine, search__in=self._searches).values_list("pk", flat=True))
-        self._by_accession = self._met(batches, "accession", {draft.citation.accession for draft in drafts} - {""})
+        self._by_accession = self._met(batches, "accession", {draft.accession for draft in drafts} - {""})
         self._by_content = self._met(batches, "content_hash", {draft.content_hash for draft in drafts})
 
     def find(self, draft: Draft) -> Known | None:
-        accession = draft.citation.accession
-        return (self._by_accession.get(accession) if accession else None) or self._by_content.get(draft.content_hash)
+        same = self._by_accession.get(draft.accession) if draft.accession else None
+        return same or self._by_content.get(draft.content_hash)
 
     def note(self, draft: Draft) -> Known:
         """The draft becomes a record; whatever equals it from now on is known."""
         known = Known(draft.content_hash, self._batch.pk)
-        if draft.citation.accession:
-            self._by_accession[draft.citation.accession] = known
+        if draft.accession:
+            self._by_accession[draft.accession] = known
         self._by_content[draft.content_hash] = known
         return known
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db import transaction
 
 from accounts.models import new_public_id
 from records import citations, finding, rows
-from records.citations import Draft
+from records.citations import Draft, Ready
 from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Sighting
 from records.pacing import Pace
 from records.queue_keys import draw
@@ -20,6 +21,7 @@ from reviews import locks
 CHUNK = 200
 Tell = Callable[[int], None]
 Placed = tuple[Draft, Known]
+Entry = Citation | Ready
 
 
 @dataclass(slots=True)
@@ -39,11 +41,10 @@ class Stage:
         self._register = Register(self.batch)
         self._again = _is_again(self.batch)
 
-    def add(self, entries: Sequence[Citation | Unreadable]) -> None:
+    def add(self, entries: Sequence[Entry]) -> None:
         """Stage some entries (a few hundred at most) in one transaction, which holds no more than the writing."""
-        ready = [citations.ready(entry, place) for place, entry in enumerate(entries, start=self.in_file + 1)]
-        drafts = [each for each in ready if isinstance(each, Draft)]
-        fresh, met = self._sorted(drafts)
+        ready = list(map(citations.ready, entries))
+        fresh, met = self._sorted(ready)
         places = draw(self.batch.review, [(draft.title, draft.content_hash) for draft, _ in fresh])
         in_file, known = self.in_file + len(entries), self.known + len(met)
         with self._pace.transaction():
@@ -55,8 +56,12 @@ class Stage:
             self.tell(in_file)
         self.in_file, self.known = in_file, known
 
-    def _sorted(self, drafts: Sequence[Draft]) -> tuple[list[Placed], list[Placed]]:
-        """Those that become records, and those that are known."""
+    def _sorted(self, entries: Sequence[Ready]) -> tuple[list[Placed], list[Placed]]:
+        """The readable ones that become records, and those that are known."""
+        drafts = [each for each in entries if isinstance(each, Draft)]
+        for place, each in enumerate(entries, start=self.in_file + 1):
+            if isinstance(each, Draft):
+                each.position = place
         self._register.look_up(drafts)
         fresh: list[Placed] = []
         met: list[Placed] = []
@@ -68,15 +73,10 @@ class Stage:
         return fresh, met
 
 
-def chunks(entries: Iterable[Citation | Unreadable]) -> Iterator[list[Citation | Unreadable]]:
+def chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     """The entries in lists of CHUNK."""
-    chunk: list[Citation | Unreadable] = []
-    for entry in entries:
-        chunk.append(entry)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
+    rest = iter(entries)
+    while chunk := list(islice(rest, CHUNK)):
         yield chunk
 
 
@@ -120,8 +120,11 @@ def _write(batch: ImportBatch, fresh: Sequence[Placed], places: Sequence[str]) -
     )
     rows.insert(
         Record,
-        ("id", "review", "batch", "report", *citations.COLUMNS),
-        [(key, review, batch.pk, report, *draft.values) for draft, key, report in homes],
+        ("id", "public_id", "review", "batch", "report", "position", *citations.COLUMNS),
+        [
+            (key, new_public_id(), review, batch.pk, report, draft.position, *draft.values)
+            for draft, key, report in homes
+        ],
     )
     placed = [(key, report, "", 0) for _, key, report in homes]
     rows.insert(Placement, ("record", "report", "reason", "from_seq"), placed)
@@ -145,7 +148,7 @@ def _revision(batch: ImportBatch, known: Known, draft: Draft) -> Revision:
         record_id=known.key,
         batch=batch,
         content_hash=draft.content_hash,
-        notices=list(draft.citation.notices),
+        notices=list(draft.notices),
         compressed=draft.compressed,
     )
 
