@@ -24,10 +24,20 @@ class Progress:
     total: int | None = None
     message: str = ""
     done: int = 0
+    size: int = 0
+    """Bytes of the file that is being read, and how many of them are; the total is estimated from both."""
+    position: int = 0
+
+    def reads(self, size: int) -> None:
+        """From now on a file of so many bytes is read; 0 at its end."""
+        self.size, self.position, self.message = size, 0, "Reads the file" if size else ""
 
     def tell(self, done: int, message: str | None = None) -> None:
         self.done = done
         self.message = self.message if message is None else message
+        if self.position:
+            self.total = max(done, 100 * round(done * self.size / self.position / 100))
+            self.message = f"Reads the file: {100 * self.position // self.size} % of it so far"
         self.fence()
 
     def fence(self) -> None:

@@ -14,21 +14,24 @@ from records import imports, pubmed
 from records.entrez import PubMedError, SearchAnswer
 from records.models import Search, SourceKind
 from reviews import audit, locks
-from reviews.errors import Invalid, NotFound
+from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Review
 
 FIELDS = (
     "kind",
     "source",
     "platform",
+    "databases",
     "strategy",
     "searched_on",
     "hits",
     "limits",
     "filters",
+    "prior_work",
     "peer_review",
     "notes",
 )
+SPAN = "Entered PubMed from"
 AS_RUN = frozenset({"kind", "source", "strategy", "searched_on", "hits"})
 """What a search through Entrez states as a fact; only its notes can be edited."""
 
@@ -49,6 +52,7 @@ def run_pubmed(
     limits: str = "",
     entered_from: date | None = None,
     entered_to: date | None = None,
+    rerun_of: Search | None = None,
 ) -> Search:
     """Queue a PubMed search whose records a worker fetches; its batch and job hang on the search that is returned."""
     if not query.strip():
@@ -64,24 +68,60 @@ def run_pubmed(
             "strategy": query.strip(),
             "searched_on": timezone.now().date(),
             "limits": "\n".join(filter(None, [limits.strip(), _span(entered_from, entered_to)])),
+            **_carried(rerun_of),
         },
+        rerun_of=rerun_of,
     )
     imports.start_pubmed(search, by=by, entered_from=entered_from, entered_to=entered_to)
     return search
 
 
+def run_again(search: Search, *, by: User) -> Search:
+    """Ask PubMed once more with the strategy of an earlier search, as a search of today that names the earlier one."""
+    asked = search.batches.filter(job__kind=imports.PUBMED).select_related("job").first()
+    if asked is None or asked.job is None:
+        raise Conflict(
+            "Only a search that was run here can be run again here. Bring the file of its later run instead."
+        )
+    first_day = asked.job.arguments.get("entered_from")
+    return run_pubmed(
+        search.review,
+        by=by,
+        query=search.strategy,
+        limits="\n".join(line for line in search.limits.splitlines() if not line.startswith(SPAN)),
+        entered_from=date.fromisoformat(first_day) if first_day else None,
+        rerun_of=search,
+    )
+
+
 @transaction.atomic
-def create(review: Review, *, by: User, fields: Mapping[str, Any]) -> Search:
+def create(review: Review, *, by: User, fields: Mapping[str, Any], rerun_of: Search | None = None) -> Search:
     """Write down a search; its records come from files or by hand."""
-    search = draft(review, by=by, fields=fields)
+    search = draft(review, by=by, fields=fields, rerun_of=rerun_of)
     search.save()
     audit.record(review, actor=by, action="search.created", search=search.public_id, fields=stated(search))
     return search
 
 
-def draft(review: Review, *, by: User, fields: Mapping[str, Any]) -> Search:
+def draft(review: Review, *, by: User, fields: Mapping[str, Any], rerun_of: Search | None = None) -> Search:
     """A search that is checked and not yet saved."""
-    return Search(review=review, run_by=by, **_checked(fields, needed=("source", "searched_on")))
+    checked = _checked(fields, needed=("source", "searched_on"))
+    return Search(review=review, run_by=by, rerun_of=rerun_of, **checked)
+
+
+@transaction.atomic
+def call_later_run(search: Search, *, of: Search | None, by: User) -> None:
+    """Say of which earlier search this one is a later run, or of none."""
+    [held] = locks.exclusive(Search.objects.filter(pk=search.pk))
+    if held.rerun_of_id == (of.pk if of else None):
+        return
+    if of and of.pk in _later_runs(held):
+        sentence = "That search is this one, or itself a later run of it. Choose an earlier one."
+        raise Invalid(sentence, {"rerun_of": sentence})
+    was = held.rerun_of.public_id if held.rerun_of else ""
+    Search.objects.filter(pk=held.pk).update(rerun_of=of)
+    changes = {"rerun_of": [was, of.public_id if of else ""]}
+    audit.record(held.review, actor=by, action="search.revised", search=held.public_id, changes=changes)
 
 
 @transaction.atomic
@@ -115,6 +155,16 @@ def of(review: Review, public_id: str) -> Search:
     return found
 
 
+def named(review: Review, public_id: str, *, field: str) -> Search | None:
+    """The search that a form or a program names, or none where it names none."""
+    if not public_id:
+        return None
+    found = Search.objects.filter(review=review, public_id=public_id).first()
+    if found is None:
+        raise Invalid("There is no such search in this review.", {field: "Choose one of those listed."})
+    return found
+
+
 def ran_here(search: Search) -> bool:
     """Whether Tandem ran the search itself, through Entrez."""
     return search.batches.filter(job__kind=imports.PUBMED).exists()
@@ -138,7 +188,21 @@ def _checked(fields: Mapping[str, Any], *, needed: tuple[str, ...]) -> dict[str,
     return wanted
 
 
+def _carried(former: Search | None) -> dict[str, str]:
+    """What is said of a strategy holds for its later run as well."""
+    return {name: getattr(former, name) for name in ("filters", "prior_work", "peer_review")} if former else {}
+
+
+def _later_runs(search: Search) -> set[int]:
+    """The search itself and every search that repeats it, over however many steps."""
+    found, edge = {search.pk}, {search.pk}
+    while edge:
+        edge = set(Search.objects.filter(rerun_of__in=edge).values_list("pk", flat=True)) - found
+        found |= edge
+    return found
+
+
 def _span(first: date | None, last: date | None) -> str:
     if not first and not last:
         return ""
-    return f"Entered PubMed from {first or 'the beginning'} to {last or 'the day of the search'}."
+    return f"{SPAN} {first or 'the beginning'} to {last or 'the day of the search'}."

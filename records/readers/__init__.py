@@ -1,36 +1,67 @@
 """Readers of reference files: bytes in, citations and unreadable entries out, as many as the file has records.
 
-Pure: no Django. A format is a module with `read(stream)` and a line in READERS.
+Pure: no Django. A format is a module with `recognises(text)` and `read(stream)`, and a line in READERS. Archives are
+unpacked file by file; a table (TABLES) can be read with a person's mapping of its columns (`propose`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from records.readers import nbib, pubmed_xml, ris
+from records.readers import bibtex, ctgov_json, endnote_xml, ictrp_xml, nbib, pubmed_xml, ris, sniffing, tables
 from records.readers.citation import Citation, Judgement, Unreadable, UnreadableFile
-from records.readers.sniffing import detect
+from records.readers.limits import LIMITS, Limits
+from records.readers.sniffing import Format
+from records.readers.tables import other, workbook
+from records.readers.tables.proposal import Proposal, propose
+from records.readers.unpacking import HEAD, Unpacking
 
-HEAD = 1 << 16
-
-Reader = Callable[[BinaryIO], Iterator[Citation | Unreadable]]
-
-READERS: dict[str, Reader] = {
-    "ris": ris.read,
-    "nbib": nbib.read,
-    "pubmed_xml": pubmed_xml.read,
+# In this order a file is offered to them: what only one format has comes before what several have.
+READERS: dict[str, Format] = {
+    "pubmed_xml": pubmed_xml,
+    "endnote_xml": endnote_xml,
+    "ictrp_xml": ictrp_xml,
+    "ctgov_json": ctgov_json,
+    "bibtex": bibtex,
+    "table": tables,
+    "nbib": nbib,
+    "ris": ris,
+    "other_table": other,
 }
+PACKED = frozenset(key for _, key in sniffing.PACKED)
+TABLES = frozenset({"table", "other_table", "xlsx"})
+"""Keys of formats that `propose` looks at and that are read with a mapping."""
 
-__all__ = ["HEAD", "READERS", "Citation", "Judgement", "Reader", "Unreadable", "UnreadableFile", "detect", "read"]
+__all__ = [
+    "HEAD", "LIMITS", "PACKED", "READERS", "TABLES", "Citation", "Format", "Judgement", "Limits", "Proposal",
+    "Unreadable", "UnreadableFile", "detect", "propose", "read",
+]  # fmt: skip
 
 
-def read(stream: BinaryIO, *, name: str) -> Iterator[Citation | Unreadable]:
+def detect(head: bytes, name: str) -> str:
+    """Name the format (a key of READERS or PACKED) that the first part of a file is in. Raises UnreadableFile."""
+    return sniffing.detect(head, name, READERS)
+
+
+def read(
+    stream: BinaryIO, *, name: str, mapping: Mapping[str, str] | None = None, limits: Limits = LIMITS
+) -> Iterator[Citation | Unreadable]:
     """Read a seekable stream in whatever known format it is, record by record, with flat memory.
 
-    Raises UnreadableFile at once for a file that is no export, or on the way for one that turns out to be damaged.
+    `mapping` says what the columns of a table hold (header to a key of `tables.FIELDS`, "" for none) in place of what
+    their names say. Raises UnreadableFile at once for a file that is no export, or on the way for one that turns out to
+    be damaged or beyond a limit.
     """
-    stream.seek(0)
-    head = stream.read(HEAD)
-    stream.seek(0)
-    return READERS[detect(head, name)](stream)
+    limits.refuse_large(stream, name)
+    unpacking = Unpacking(
+        detect=detect,
+        text=lambda text, key, file: _read(text, key, file, mapping),
+        workbook=lambda book, file: workbook.read(book, name=file, mapping=mapping, limits=limits),
+        limits=limits,
+    )
+    return limits.counted(unpacking.entries(stream, name), name)
+
+
+def _read(stream: BinaryIO, key: str, name: str, mapping: Mapping[str, str] | None) -> Iterator[Citation | Unreadable]:
+    return tables.read(stream, name=name, mapping=mapping) if key in TABLES else READERS[key].read(stream)

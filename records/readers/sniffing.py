@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, NoReturn, Protocol
 
-from records.readers.citation import UnreadableFile
+from records.readers.citation import Citation, Unreadable, UnreadableFile
 
 _INSTEAD = (
     "Export the references again as RIS (in Embase, Scopus, Web of Science, Cochrane, Ovid, EndNote and Zotero choose "
@@ -14,15 +16,10 @@ _INSTEAD = (
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (rb"\s*%PDF-", "a PDF, not an export of references"),
-    (rb"PK\x03\x04(?s:.*)(?:xl/|sharedStrings)", "an Excel workbook"),
-    (rb"PK\x03\x04(?s:.*)word/", "a Word document"),
+    (rb"PK\x03\x04(?s:.*)word/document\.xml", "a Word document"),
     (
-        rb"PK(?:\x03\x04|\x05\x06)",
-        "a ZIP archive (or an Office file); if it holds an export, unpack it and upload that",
-    ),
-    (
-        rb"\x1f\x8b|BZh|7z\xbc\xaf|Rar!|\xfd7zXZ|\x28\xb5\x2f\xfd",
-        "a compressed archive; unpack it and upload what is inside",
+        rb"BZh|7z\xbc\xaf|Rar!|\xfd7zXZ|\x28\xb5\x2f\xfd",
+        "an archive that is neither ZIP nor gzip; unpack it and upload what is inside",
     ),
     (rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|RIFF....WEBP", "an image"),
     (rb"\xd0\xcf\x11\xe0", "an old Office file (.doc or .xls)"),
@@ -30,28 +27,23 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (rb"SQLite format 3\0", "a database, not an export of references"),
 )
 
-_OVID = (r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", "tagged text from Ovid")
-# No pattern here or below may take more than a moment for any 64 kB: each part of a text fits one part of it only.
-_READABLE: tuple[tuple[tuple[str, ...], str], ...] = (
-    ((r"^[ \t]*TY {0,3}\t? ?-",), "ris"),
-    ((r"^PMID- *\d",), "nbib"),
-    ((r"^OWN - \S",), "nbib"),
-    ((r"^ER  ?- *$",), "ris"),
-    ((r"^(?:TI|T1)  - ", r"^(?:AU|A1|PY|Y1|JO|JF|AB|N2|T2|UR|DO)  - "), "ris"),
+PACKED: tuple[tuple[bytes, str], ...] = (
+    (rb"\x1f\x8b", "gzip"),
+    (rb"PK\x03\x04(?s:.*)xl/(?:workbook|worksheets|_rels|theme|styles|sharedStrings)", "xlsx"),
+    (rb"PK(?:\x03\x04|\x05\x06)", "zip"),
 )
-"""Patterns that are all found in a text of the format."""
+"""First bytes of what is unpacked before it is read."""
 
+# No pattern here or below may take more than a moment for any 64 kB: each part of a text fits one part of it only.
 _TEXTS: tuple[tuple[str, str], ...] = (
     (r"\A\s*(?:<!doctype html|<html|<head|<body)", "a web page, saved instead of an export"),
-    (r"\A\s*<(?:\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<?xml>\s*<records>|<records>\s*<record>", "EndNote's XML"),
-    (r"\A\s*<[?!a-z]", "XML, but not articles from PubMed"),
-    _OVID,
+    (r"\A\s*<[?!a-z]", "XML, but neither PubMed's nor EndNote's"),
+    (r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", "tagged text from Ovid"),
     (
         r"^<\d+>\s*\n(?:Author|Title|Accession Number|Publication Type|Score|Unique Identifier)",
         "labelled text from Ovid",
     ),
     (r"\A\s*FN \S.*\n\s*VR |^PT [JBSPC]\s*$", "Web of Science's plain text (.txt, .ciw)"),
-    (r"^[ \t]*@[A-Za-z]+\s*[{(]", "BibTeX"),
     (r"^%0 \S.*\n%", "EndNote's or Refer's tagged text"),
     (r"\A\s*[\[{]\s*[\"{\[\]}]", "JSON"),
     (
@@ -60,15 +52,21 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     ),
     (r"\A\d+[.:] (?s:.*)^(?:PMID|DOI): ?\S", "PubMed's Summary or Abstract text, made for reading"),
 )
-_DELIMITERS = "\t;,|"
 _COLUMN = re.compile(r"\W*(?:title|titles|abstract|doi|pmid|id|reference|references|citation|key)\W*", re.IGNORECASE)
-_PUBMED_SETS = re.compile(
-    r"<(?:Pubmed(?:Book)?ArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitation(?:Set)?|DeleteCitation)\b"
-)
 
 
-def detect(head: bytes, name: str) -> str:
-    """Name the format (a key of READERS) that the first part of a file is in; content decides, not the name.
+class Format(Protocol):
+    """A module of a format: knows its text by the beginning, and reads a seekable stream of it."""
+
+    def recognises(self, text: str) -> bool:
+        """Whether the first part of a file, decoded for looking at only, with LF for line ends, is in this format."""
+
+    def read(self, stream: BinaryIO) -> Iterator[Citation | Unreadable]:
+        """Read a seekable stream from its start, record by record."""
+
+
+def detect(head: bytes, name: str, formats: Mapping[str, Format]) -> str:
+    """Name the first of the formats that knows the first part of a file as its own; content decides, not the name.
 
     Raises UnreadableFile with a sentence that says what the file seems to be and what to do.
     """
@@ -79,28 +77,21 @@ def detect(head: bytes, name: str) -> str:
     for magic, kind in _MAGIC:
         if re.match(magic, head):
             raise _refusal(name, kind)
+    if packed := next((key for magic, key in PACKED if re.match(magic, head)), ""):
+        return packed
     text = _text(head, name)
-    if (
-        _PUBMED_SETS.search(text)
-        and text.lstrip().startswith("<")
-        and not text.lstrip()[:15].lower().startswith("<!doctype html")
-    ):
-        return "pubmed_xml"
-    return _tagged_format(text) or _refuse(text, name)
+    found = (key for key, known in formats.items() if known.recognises(text))
+    return next(found, "") or _refuse(text, name)
 
 
-def _tagged_format(text: str) -> str:
-    if re.search(_OVID[0], text, re.MULTILINE):
-        return ""
-    found = (kind for all_of, kind in _READABLE if all(re.search(each, text, re.MULTILINE) for each in all_of))
+def kind(text: str) -> str:
+    """What a text is that is no export, in words; "" where it is nothing known."""
+    found = (words for pattern, words in _TEXTS if re.search(pattern, text, re.MULTILINE | re.IGNORECASE))
     return next(found, "")
 
 
-def _refuse(text: str, name: str) -> str:
-    for pattern, kind in _TEXTS:
-        if re.search(pattern, text, re.MULTILINE | re.IGNORECASE):
-            raise _refusal(name, kind)
-    raise _refusal(name, _table(text) or "plain text without a reference in a format known here")
+def _refuse(text: str, name: str) -> NoReturn:
+    raise _refusal(name, kind(text) or _table(text) or "plain text without a reference in a format known here")
 
 
 def _refusal(name: str, kind: str) -> UnreadableFile:
@@ -108,16 +99,9 @@ def _refusal(name: str, kind: str) -> UnreadableFile:
 
 
 def _table(text: str) -> str:
-    """What kind of table the text may be; "" for none."""
+    """Whether the text may be a table too small to be read; "" if not."""
     rows = [row for row in text.split("\n") if row.strip()][:20]
-    if not rows:
-        return ""
-    counts = {mark: min(row.count(mark) for row in rows[:2]) for mark in _DELIMITERS}
-    mark = max(counts, key=lambda key: counts[key])
-    quoted = rows[0].startswith('"') and '","' in text
-    if quoted or counts[mark] >= 2 or (counts[mark] and mark in "\t;|"):
-        return "a table (CSV or TSV), which cannot be read yet"
-    return "a table (CSV) of one column" if _COLUMN.fullmatch(rows[0]) else ""
+    return "a table (CSV) of one column" if rows and _COLUMN.fullmatch(rows[0]) else ""
 
 
 def _text(head: bytes, name: str) -> str:

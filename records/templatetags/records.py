@@ -7,10 +7,11 @@ import re
 from django import template
 
 from records.folding import unmarked
+from records.notices import grave
 
 register = template.Library()
+register.filter("grave", grave)
 WORDS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "urls": "links"}
-GRAVE = ("retraction", "expressionofconcern")
 
 
 @register.filter
@@ -31,12 +32,6 @@ def notice_words(notice: str) -> str:
     """`RetractionIn: J Pain 2021` as `Retraction in: J Pain 2021`."""
     kind, colon, reference = notice.partition(":")
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).strip().capitalize() + colon + reference
-
-
-@register.filter
-def grave(notice: str) -> bool:
-    """Whether a notice says that the report cannot be relied on."""
-    return notice.lower().replace(" ", "").startswith(GRAVE)
 
 
 @register.filter

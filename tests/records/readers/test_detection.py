@@ -18,16 +18,25 @@ KNOWN = [
     (b"\nOWN - ERIC\nTI  - x\n", "nbib"),
     (b'<?xml version="1.0"?>\n<!DOCTYPE PubmedArticleSet>\n<PubmedArticleSet><PubmedArticle>', "pubmed_xml"),
     (b"<PubmedArticle><MedlineCitation>", "pubmed_xml"),
+    (b"@article{x,\n title={y}}", "bibtex"),
+    (b"<xml><records><record>", "endnote_xml"),
+    (b'<?xml version="1.0"?>\n<records>\n  <record>', "endnote_xml"),
+    (b"PK\x03\x04....xl/workbook.xml", "xlsx"),
+    (b"PK\x03\x04....export.ris", "zip"),
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"title,abstract,year\nx,y,2001\n", "table"),
+    (b'"SEARCH QUERY","tea"\n\n"TITLE","YEAR"\n', "table"),
+    (b'title\tabstract\tyear\n"TY  - x\nTY  - JOUR"\ty\t2001\n', "table"),
+    (b"sep=;\nTitel;Autoren\nx;y\n", "table"),
+    (b"Bezeichnung;Verfasser;Erschienen\nx;y;2001\n", "other_table"),
 ]
 
 REFUSED = [
     (b"", "is empty (0 bytes)"),
     (b" \n\n", "is empty (3 bytes)"),
     (b"%PDF-1.7\n", "a PDF"),
-    (b"PK\x03\x04....xl/workbook.xml", "an Excel workbook"),
     (b"PK\x03\x04....word/document.xml", "a Word document"),
-    (b"PK\x03\x04....export.ris", "a ZIP archive"),
-    (b"\x1f\x8b\x08", "a compressed archive"),
+    (b"7z\xbc\xaf\x27", "an archive that is neither ZIP nor gzip"),
     (b"\x89PNG\r\n", "an image"),
     (b"\xff\xd8\xff\xe0", "an image"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Office file"),
@@ -36,19 +45,15 @@ REFUSED = [
     (b"abc\0def", "holds NUL characters"),
     (b"<!DOCTYPE html><html><body>TI  - x</body>", "a web page"),
     (b"<html>", "a web page"),
-    (b"<xml><records><record>", "EndNote's XML"),
-    (b'<?xml version="1.0"?><eSearchResult>', "XML, but not articles from PubMed"),
+    (b'<?xml version="1.0"?><eSearchResult>', "XML, but neither"),
     (b"<1. >\nVN  - Ovid Technologies\nTI  - x\nAU  - y\n", "tagged text from Ovid"),
     (b"<1>\nAuthor\n  x\nTitle\n  y\n", "labelled text from Ovid"),
     (b"\xef\xbb\xbfFN Clarivate\nVR 1.0\nPT J\n", "Web of Science's plain text"),
     (b"PT J\nAU x\n", "Web of Science's plain text"),
-    (b"@article{x,\n title={y}}", "BibTeX"),
     (b"%0 Journal Article\n%T x\n", "EndNote's or Refer's"),
     (b'{"title": "x"}', "JSON"),
     (b"12345678\n12345679\n", "a list of numbers"),
     (b"1. Soup Stud. 2001;1:1.\n\nSoup.\n\nPMID: 12\n", "PubMed's Summary or Abstract text"),
-    (b"title,abstract,year\nx,y,2001\n", "a table (CSV or TSV)"),
-    (b'"SEARCH QUERY","tea"\n\n"TITLE","YEAR"\n', "a table (CSV or TSV)"),
     (b"title\nA study\n", "a table (CSV) of one column"),
     (b"Dear colleague,\nplease find the file.\n", "plain text"),
 ]
@@ -61,7 +66,7 @@ def test_content_decides_and_not_the_name(head: bytes, expected: str, name: str)
 
 
 def test_every_format_detected_has_a_reader() -> None:
-    assert {expected for _, expected in KNOWN} == set(readers.READERS)
+    assert {expected for _, expected in KNOWN} == readers.READERS.keys() | readers.PACKED
 
 
 @pytest.mark.parametrize(("head", "kind"), REFUSED)
