@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from records.api import abstracts, quarantine, records, reports, searches, uploads
+from records.api import abstracts, duplicates, quarantine, records, reports, searches, uploads
 
 R = "reviews/<str:public_id>/"
 
@@ -31,8 +31,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{R}abstracts/", abstracts.Abstracts.as_view(), name="api-abstracts"),
     path(f"{R}records/<str:record_id>/abstract/", abstracts.Abstract.as_view(), name="api-abstract"),
     path(f"{R}records/", records.Records.as_view(), name="api-records"),
-    path(f"{R}records/split/", records.Split.as_view(), name="api-records-split"),
+    path(f"{R}records/split/", duplicates.Split.as_view(), name="api-records-split"),
     path(f"{R}records/<str:record_id>/", records.OneRecord.as_view(), name="api-record"),
-    path(f"{R}reports/merge/", records.Merge.as_view(), name="api-reports-merge"),
-    path(f"{R}duplicates/", records.Duplicates.as_view(), name="api-duplicates"),
+    path(f"{R}reports/merge/", duplicates.Merge.as_view(), name="api-reports-merge"),
+    path(f"{R}duplicates/", duplicates.Duplicates.as_view(), name="api-duplicates"),
+    path(f"{R}possible-duplicates/", duplicates.PossibleDuplicates.as_view(), name="api-possible-duplicates"),
+    path(f"{R}possible-duplicates/undo/", duplicates.LastAnswer.as_view(), name="api-answer-undo"),
+    path(f"{R}possible-duplicates/<str:pair_id>/answer/", duplicates.Answers.as_view(), name="api-answer"),
 ]

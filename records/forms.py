@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 
 from records.catalogue import Filters, Order
-from records.models import Search, SourceKind
+from records.comparing import Because, Wanted
+from records.models import Answer, Search, SourceKind
 from records.readers.tables.fields import FIELDS
 from records.readers.tables.proposal import Column
+from reviews.errors import Invalid
 from reviews.models import Review
 
 
@@ -225,3 +227,23 @@ class FilterForm(forms.Form):
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
         return Filters(**given)
+
+
+class GroupFilterForm(forms.Form):
+    """The filters above the groups of duplicates."""
+
+    words = forms.CharField(required=False, max_length=500)
+    because = forms.ChoiceField(required=False, choices=[("", ""), *Because.choices])
+
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        return Wanted(**self.cleaned_data)
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(choices=Answer.choices)
+
+    def says(self) -> Answer:
+        if not self.is_valid():
+            raise Invalid(f"An answer is one of {', '.join(Answer.values)}.")
+        return Answer(self.cleaned_data["answer"])

@@ -18,4 +18,7 @@ SENTENCES = {
     "abstract.withdrawn": "took back an abstract that had been added",
     "reports.merged": "merged records into one report",
     "records.split": "split records off a report",
+    "reports.merge_taken_back": "took back a merge of records into one report",
+    "duplicates.told_apart": "answered that two records are different reports",
+    "duplicates.answer_taken_back": "took back an answer that two records are different reports",
 }

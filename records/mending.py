@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from records import by_hand, citations, joining, readers, staging
+from records import by_hand, citations, finding, readers, staging
 from records.models import BatchState, Handling, ImportBatch, Quarantined, Record, Report
 from records.readers import Citation, UnreadableFile
 from reviews import audit, locks
@@ -82,13 +82,15 @@ def release(entry: Quarantined, *, by: User, citation: Citation) -> Record | Non
         created_by=by,
     )
     staging.Stage(batch).add([replace(citation, line=locked.line)])
+    finding.attach(batch)
+    finding.attach(batch)
     seq = audit.reserve(batch.review)
     ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.VISIBLE, from_seq=seq)
     _handle(locked, Handling.RELEASED, by=by, seq=seq)
     made: Record | None = Record.objects.filter(batch=batch).first()
     record = made.public_id if made else ""
     _tell(locked, by, "quarantine.released", title=citation.title, record=record)
-    joining.join(batch)
+    finding.join(batch)
     return made
 
 

@@ -144,8 +144,6 @@ class Record(Identified):
     content_hash = models.CharField(max_length=64)
     """SHA-256 of the normalised entry: tells a record that is already known."""
     folded_title = models.TextField()
-    title_key = models.CharField(max_length=32, blank=True)
-    """Hash of folded title and year (records.matching); empty where the title is too short to tell anything."""
     search_text = models.TextField()
     """Folded title, abstract, authors, journal and identifiers (records.folding): what searching looks at."""
 
@@ -157,7 +155,6 @@ class Record(Identified):
             models.Index(fields=["review", "content_hash"], name="records_by_content"),
             models.Index(fields=["review", "doi"], name="records_by_doi", condition=~Q(doi="")),
             models.Index(fields=["review", "pmid"], name="records_by_pmid", condition=~Q(pmid="")),
-            models.Index(fields=["review", "title_key"], name="records_by_title", condition=~Q(title_key="")),
             models.Index(fields=["review", "year"], name="records_by_year"),
             models.Index(fields=["report", "batch"], name="records_by_report_and_batch"),
         ]
@@ -255,3 +252,53 @@ class Separation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["first", "second"], name="one_separation_per_pair")]
+
+
+class PairKind(models.TextChoices):
+    SURE = "sure", "One report, by rule"
+    UNSURE = "unsure", "Perhaps one report"
+    KIN = "kin", "Reports of one study"
+
+
+class Answer(models.TextChoices):
+    SAME = "same", "The same report"
+    DIFFERENT = "different", "Different reports"
+    KIN = "kin", "Different reports of one study"
+
+
+class PossibleDuplicate(Identified):
+    """Two records that an import brought together without joining them: for a person, or for the merge that follows.
+
+    It is part of the review when its batch is. Whether it is still open follows from where its records are now.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="possible_duplicates")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="possible_duplicates")
+    first = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=PairKind.choices)
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    doubts = models.JSONField(default=list)
+    contested = models.BooleanField(default=False)
+    """Identifiers say one report although a person told other records of the two reports apart."""
+    answer = models.CharField(max_length=16, choices=Answer.choices, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_seq = models.PositiveBigIntegerField(null=True)
+    """The answer's place in the ledger: answers given by one act share it and are taken back together."""
+    replaced = models.JSONField(default=list)
+    """Separations that the answer replaced, as [first, second, person]; taking it back restores them."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_question_per_pair"),
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="a_pair_names_the_older_record_first"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by=None, answered_seq=None)
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_seq__isnull=False)),
+                name="an_answer_names_its_person_and_place",
+            ),
+        ]
+        indexes = [models.Index(fields=["review", "kind", "-score"], name="pairs_by_kind_and_score")]

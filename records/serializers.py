@@ -201,34 +201,3 @@ class QuarantinedSerializer(serializers.ModelSerializer[Quarantined]):
     class Meta:
         model = Quarantined
         fields = ("id", "file", "line", "reason", "raw", "handling", "why")
-
-
-class DuplicateSerializer(RecordSerializer):
-    reason = serializers.CharField(help_text="Why it is in the group; empty for the one that founded it.")
-
-
-class GroupSerializer(serializers.Serializer[Any]):
-    report = serializers.CharField()
-    records = DuplicateSerializer(many=True)
-    differing = serializers.ListField(child=serializers.CharField(), help_text="The fields in which they differ.")
-
-
-class DuplicatesSerializer(serializers.Serializer[Any]):
-    total = serializers.IntegerField(help_text="Groups of more than one record.")
-    surplus = serializers.IntegerField(help_text="Records more than reports.")
-    groups = GroupSerializer(many=True)
-    following = serializers.CharField(help_text="The `after` of the next page; empty on the last.")
-
-
-class MergeSerializer(serializers.Serializer[Any]):
-    reports = serializers.ListField(child=serializers.CharField(), min_length=2, max_length=20)
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
-
-
-class MergedSerializer(serializers.Serializer[Any]):
-    report = serializers.CharField()
-    records = serializers.ListField(child=serializers.CharField())
-
-
-class SplitSerializer(serializers.Serializer[Any]):
-    records = serializers.ListField(child=serializers.CharField(), min_length=1, max_length=20)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from records.views import abstracts, imports, quarantine, records, search_report, searches, uploads
+from records.views import abstracts, duplicates, imports, quarantine, records, search_report, searches, uploads
 
 R = "reviews/<str:public_id>/"
 
@@ -32,11 +32,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{R}quarantine/<str:entry_id>/undo/", quarantine.take_back, name="quarantine_undo"),
     path(f"{R}records/", records.records_page, name="records"),
     path(f"{R}records/compare/", records.compare, name="records_compare"),
-    path(f"{R}records/merge/", records.reports_merge, name="reports_merge"),
-    path(f"{R}records/split/", records.records_split, name="records_split"),
+    path(f"{R}records/merge/", duplicates.reports_merge, name="reports_merge"),
+    path(f"{R}records/split/", duplicates.records_split, name="records_split"),
     path(f"{R}records/<str:record_id>/", records.record_page, name="record"),
     path(f"{R}records/<str:record_id>/abstract/", abstracts.abstract_add, name="abstract_add"),
     path(f"{R}records/<str:record_id>/abstract/fetch/", abstracts.abstract_fetch, name="abstract_fetch"),
     path(f"{R}records/<str:record_id>/abstract/undo/", abstracts.abstract_withdraw, name="abstract_withdraw"),
-    path(f"{R}duplicates/", records.duplicates_page, name="duplicates"),
+    path(f"{R}duplicates/", duplicates.duplicates_page, name="duplicates"),
+    path(f"{R}duplicates/merged/", duplicates.duplicates_merged, name="duplicates_merged"),
+    path(f"{R}duplicates/next/", duplicates.pair_next, name="pair_next"),
+    path(f"{R}duplicates/undo/", duplicates.pair_undo, name="pair_undo"),
+    path(f"{R}duplicates/<str:pair_id>/answer/", duplicates.pair_answer, name="pair_answer"),
 ]

@@ -100,8 +100,8 @@ def of(user: User, stage: Stage, reports: Sequence[Report]) -> list[Sheet]:
 
 def _sheet(report: Report, shelf: _Shelf) -> Sheet:
     records = shelf.records[report.pk]
-    shown = leading.leader_of(records)
-    fields = beside.completed(shelf.mask.fields(shown), shown, shelf.beside)
+    shown, *others = leading.ordered(records)
+    fields = beside.completed(shelf.mask.fields(shown, others), shown, shelf.beside)
     slot = shelf.slots[report.pk]
     votes = shelf.votes.get(report.pk, [])
     return Sheet(

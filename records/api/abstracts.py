@@ -79,4 +79,5 @@ class Abstract(APIView):
 
 
 def _shown(request: Request, review: Review, record: Record) -> Response:
-    return Response(RecordSerializer(record_shown(record, masking.mask_for(request.user, review))).data)
+    shown = record_shown(record, masking.mask_for(request.user, review), found=beside.of([record]))
+    return Response(RecordSerializer(shown).data)

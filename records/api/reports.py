@@ -111,7 +111,7 @@ def _page(request: Request, review: Review, records: QuerySet[Record]) -> Respon
     texts = beside.of(page.rows)
     shown = {
         "count": catalogue.counted(records),
-        "records": [record_shown(record, mask, texts) for record in page.rows],
+        "records": [record_shown(record, mask, found=texts) for record in page.rows],
         "following": page.following,
         "preceding": page.preceding,
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from records.readers import nbib, pubmed_xml, ris, sniffing, tables
+from records.readers import bibtex, ctgov_json, endnote_xml, ictrp_xml, nbib, pubmed_xml, ris, sniffing, tables
 from records.readers.citation import Citation, Judgement, Unreadable, UnreadableFile
 from records.readers.limits import LIMITS, Limits
 from records.readers.sniffing import Format
@@ -20,6 +20,10 @@ from records.readers.unpacking import HEAD, Unpacking
 # In this order a file is offered to them: what only one format has comes before what several have.
 READERS: dict[str, Format] = {
     "pubmed_xml": pubmed_xml,
+    "endnote_xml": endnote_xml,
+    "ictrp_xml": ictrp_xml,
+    "ctgov_json": ctgov_json,
+    "bibtex": bibtex,
     "table": tables,
     "nbib": nbib,
     "ris": ris,

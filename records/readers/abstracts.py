@@ -23,6 +23,8 @@ def shape(text: str) -> str:
     Text with fewer than two headings, or with none of the usual words among them, stays as it is.
     """
     plain = tidy(text)
+    if plain.count(":") < 2:
+        return plain
     headings = _HEADING.findall(plain)
     if len(headings) < 2 or not any(map(_STARTS_KNOWN.match, headings)):
         return plain
@@ -31,5 +33,7 @@ def shape(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Single spaces inside lines, no blank ends, at most one blank line in a row."""
+    if "\n" not in text and "  " not in text and "\t" not in text and (text.isascii() or "\xa0" not in text):
+        return text.strip()
     squeezed = "\n".join(" ".join(line.split()) for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", squeezed).strip()

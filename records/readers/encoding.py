@@ -1,4 +1,4 @@
-"""Bytes to numbered lines of text, without dropping, replacing or guessing a byte in silence.
+"""Bytes to numbered text, without dropping, replacing or guessing a byte in silence.
 
 A byte order mark decides for UTF-16. Otherwise the whole stream is read once before its first line is handed out: if
 all of it is UTF-8, it is UTF-8; if most lines beyond ASCII are, it is a UTF-8 file into which Windows-1252 lines were
@@ -9,10 +9,11 @@ flat.
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import Enum
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from records.readers.citation import UnreadableFile
 
@@ -29,35 +30,59 @@ class Codec(Enum):
     MIXED = "UTF-8 with lines in Windows-1252"
 
 
-# UTF-16 is recoded before it is split into lines.
-_ENCODINGS = {
-    Codec.UTF_8: ("utf-8",),
-    Codec.UTF_16: ("utf-8",),
-    Codec.CP1252: ("cp1252",),
-    Codec.MIXED: ("utf-8", "cp1252"),
-}
+_ENDS = re.compile(r"\r+\n")
+_MARKS = re.compile("^\ufeff+", re.MULTILINE)
+
+
+class Block(NamedTuple):
+    """Whole lines, parted by LF, in NFC, without the last line end.
+
+    Line i of them (from 0) is line `number + i * step` of the file: a line that holds lone CRs (Web of Science) is a
+    block of its own, whose parts share one number, so that numbers agree with editors.
+    """
+
+    number: int
+    text: str
+    step: int = 1
 
 
 def lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """Yield (line number from 1, text in NFC without its line end) from a seekable stream.
+    """Yield (line number from 1, text in NFC without its line end) from a seekable stream. Raises as `blocks`."""
+    for number, text, step in blocks(stream):
+        for place, line in enumerate(text.split("\n")):
+            yield number + place * step, line
 
-    A lone CR inside a line (Web of Science) ends a line too, but shares its number, so that numbers agree with editors.
+
+def blocks(stream: BinaryIO) -> Iterator[Block]:
+    """Yield the text of a seekable stream, some hundred kilobytes at a time.
+
     Raises UnreadableFile for NUL, for a line over LINE_BYTES and for bytes that are no text.
     """
     codec = detect(stream)
-    encodings = _ENCODINGS[codec]
-    for number, line in enumerate(_byte_lines(stream, codec), start=1):
-        if b"\0" in line:
-            raise UnreadableFile(
-                f"Line {number} holds a NUL character, which no text has: the file is damaged, binary, "
-                "or UTF-16 without its mark. Export it again, or save it as UTF-8."
-            )
-        text = _decode(line.rstrip(b"\r"), encodings, number)
-        if text.isascii() and "\r" not in text:
-            yield number, text
-            continue
-        for part in unicodedata.normalize("NFC", text.lstrip("\ufeff")).split("\r"):
-            yield number, part
+    number = 1
+    for piece in _pieces(stream, codec):
+        if b"\0" in piece:
+            raise _nul(number + piece.partition(b"\0")[0].count(b"\n"))
+        yield from _blocks(number, _decode(piece, codec, number))
+        number += piece.count(b"\n") + 1
+
+
+def _blocks(number: int, text: str) -> Iterator[Block]:
+    if "\r" in text:
+        text = _ENDS.sub("\n", text.replace("\r\n", "\n") + "\n")[:-1]
+    if "\ufeff" in text:
+        text = _MARKS.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if "\r" in text:
+        yield from _returning(number, text)
+    else:
+        yield Block(number, text)
+
+
+def _returning(number: int, text: str) -> Iterator[Block]:
+    for place, line in enumerate(text.split("\n")):
+        yield Block(number + place, line.replace("\r", "\n"), 0 if "\r" in line else 1)
 
 
 def detect(stream: BinaryIO) -> Codec:
@@ -89,41 +114,76 @@ def _is_utf8(stream: BinaryIO) -> bool:
 def _tally(stream: BinaryIO) -> tuple[int, int]:
     """Count the lines beyond ASCII that are UTF-8, and those that are not."""
     wide = narrow = 0
-    for line in _byte_lines(stream, Codec.CP1252):
-        if line.isascii():
-            continue
-        try:
-            line.decode()
-            wide += 1
-        except UnicodeDecodeError:
-            narrow += 1
+    for piece in _pieces(stream, Codec.CP1252):
+        for line in () if piece.isascii() else piece.split(b"\n"):
+            if line.isascii():
+                continue
+            try:
+                line.decode()
+                wide += 1
+            except UnicodeDecodeError:
+                narrow += 1
     stream.seek(0)
     return wide, narrow
 
 
-def _decode(line: bytes, encodings: tuple[str, ...], number: int) -> str:
-    for encoding in encodings:
+def _decode(piece: bytes, codec: Codec, number: int) -> str:
+    if codec is Codec.MIXED:
+        return "\n".join(_decode_line(line, number + place) for place, line in enumerate(piece.split(b"\n")))
+    try:
+        return piece.decode("cp1252" if codec is Codec.CP1252 else "utf-8")
+    except UnicodeDecodeError as error:
+        raise _no_text(number + piece[: error.start].count(b"\n")) from None
+
+
+def _decode_line(line: bytes, number: int) -> str:
+    for encoding in ("utf-8", "cp1252"):
         try:
             return line.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnreadableFile(
+    raise _no_text(number)
+
+
+def _nul(number: int) -> UnreadableFile:
+    return UnreadableFile(
+        f"Line {number} holds a NUL character, which no text has: the file is damaged, binary, or UTF-16 without its "
+        "mark. Export it again, or save it as UTF-8."
+    )
+
+
+def _no_text(number: int) -> UnreadableFile:
+    return UnreadableFile(
         f"Line {number} holds bytes that are neither UTF-8 nor Windows-1252, so its letters cannot be known. "
         "Export the file again as UTF-8, or open it in an editor and save it as UTF-8."
     )
 
 
-def _byte_lines(stream: BinaryIO, codec: Codec) -> Iterator[bytes]:
+def _pieces(stream: BinaryIO, codec: Codec) -> Iterator[bytes]:
+    """Whole lines, parted by LF, without the last line end."""
     stream.seek(0)
-    end = _line_end(stream)
-    yield from _split(_chunks(stream) if codec is not Codec.UTF_16 else _recoded(stream), end)
+    old = _from_an_old_macintosh(stream)
+    number, rest = 1, b""
+    for chunk in _recoded(stream) if codec is Codec.UTF_16 else _chunks(stream):
+        if old:
+            chunk = chunk.replace(b"\r", b"\n")
+        first, end, _ = chunk.partition(b"\n")
+        _check_length(len(rest) + len(first), number)
+        rest += chunk
+        if end:
+            piece, _, rest = rest.rpartition(b"\n")
+            yield piece
+            number += piece.count(b"\n") + 1
+            _check_length(len(rest), number)
+    if rest:
+        yield rest
 
 
-def _line_end(stream: BinaryIO) -> bytes:
-    """LF, or CR for a file from a very old Macintosh: CR and no LF in its first part."""
+def _from_an_old_macintosh(stream: BinaryIO) -> bool:
+    """Whether its first part has CR for line ends and no LF."""
     head = stream.read(CHUNK)
     stream.seek(0)
-    return b"\r" if b"\r" in head and b"\n" not in head else b"\n"
+    return b"\r" in head and b"\n" not in head
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:
@@ -145,22 +205,9 @@ def _recoded(stream: BinaryIO) -> Iterator[bytes]:
         ) from error
 
 
-def _split(chunks: Iterable[bytes], end: bytes) -> Iterator[bytes]:
-    number, rest = 1, b""
-    for chunk in chunks:
-        *whole, rest = (rest + chunk).split(end)
-        for line in whole:
-            yield _bounded(line, number)
-            number += 1
-        _bounded(rest, number)
-    if rest:
-        yield rest
-
-
-def _bounded(line: bytes, number: int) -> bytes:
-    if len(line) > LINE_BYTES:
+def _check_length(size: int, number: int) -> None:
+    if size > LINE_BYTES:
         raise UnreadableFile(
             f"Line {number} is longer than {LINE_BYTES // 1_000_000} MB, which no export of references has. "
-            "Check that the file is an export in RIS or PubMed format, and export it again."
+            "Check that the file is an export of references, and export it again."
         )
-    return line

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import tostring
 
 from records.readers import identifiers
 from records.readers.citation import Citation
 from records.readers.inline_text import flat, tidy
+from records.readers.xml_records import text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -74,7 +74,7 @@ def _journal_article(article: Element, medline: Element, body: Element, line: in
         publication_types=_texts(body.findall("PublicationTypeList/PublicationType")),
         keywords=_once([*_mesh(medline), *_texts(medline.findall("KeywordList/Keyword"))]),
         notices=_notices(medline),
-        raw=xml_text(article),
+        raw=text_of(article),
         line=line,
     )
 
@@ -107,15 +107,9 @@ def _book(article: Element, line: int) -> Citation:
         language=", ".join(_texts(document.findall("Language"))),
         publication_types=_texts(document.findall("PublicationType")),
         keywords=_once(_texts(document.findall("KeywordList/Keyword"))),
-        raw=xml_text(article),
+        raw=text_of(article),
         line=line,
     )
-
-
-def xml_text(element: Element) -> str:
-    """Return the element as XML text without what follows it."""
-    element.tail = None
-    return tostring(element, encoding="unicode")
 
 
 def _title(body: Element, pmid: str, line: int) -> str:

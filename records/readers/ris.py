@@ -13,30 +13,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from records.readers import encoding, ris_fields
+from records.readers import encoding, ris_fields, tagged
 from records.readers.citation import Citation, Unreadable
-from records.readers.tagged import Entry
+from records.readers.encoding import Block
+from records.readers.ris_lines import FIELD, PREAMBLE, Assembly, buried, tag_of
+from records.readers.tagged import ENTRY_LINES, Entry, Piece
 
-_STRICT = re.compile(r"([A-Z][A-Z0-9])  ?-(?!-)\s*(.*)", re.DOTALL)
-_LAX = re.compile(r"([A-Z][A-Z0-9]|PMID|PMCID|DOI)[ \t]{0,3}-(?:\s+(.*)|$)", re.DOTALL)
-# Rayyan writes several fields of another exporter on one line, five spaces apart. A run of spaces is tried once, from
-# its beginning: a line may be five million of them.
-_BURIED = re.compile(r"(?<!\s)\s{4,}(?=[A-Z][A-Z0-9]  - )")
-_PREAMBLE = re.compile(
-    r"(?:Record #\d+ of \d+|Provider: .*|Content: (?:text|application)/.*|Database: .*|\d+\.|<\d+\. ?>"
-    r"|Link to the Ovid Full Text or citation:.*)\s*"
-)
-_KNOWN = frozenset(
-    re.findall(
-        r"\w+",
-        "TY ER TI T1 T2 T3 CT BT ST TT A1 A2 A3 A4 AU ED AB N1 N2 PY Y1 Y2 DA YR JF JO JA J1 J2 VL VO IS IP SP EP PG "
-        "DO DI DP DB UR L1 L2 L3 L4 LK LA KW ID AN UT SN PB CY AD C1 C2 C3 C4 C5 C6 C7 C8 M1 M2 M3 U1 U2 U3 U4 U5 "
-        "PT ET RN RP SE NV OP CN PMID PMCID DOI",
-    )
-)
-_TITLES = frozenset({"TI", "T1", "CT", "BT", "ST", "TT"})
-_BIBLIOGRAPHIC = _TITLES | {"A1", "AU", "AB", "N2", "PY", "Y1", "DA", "DO", "JF", "JO", "JA", "T2", "PMID"}
-
+_BEGINS = re.compile(r"  -(?!-)|[ \t]{0,3}-(?=\s|$)")
 _SIGNS = (
     (re.compile(r"^(?:[ \t]*TY {0,3}\t? ?-|ER  ?- *$)", re.MULTILINE),),
     (
@@ -54,83 +37,46 @@ def recognises(text: str) -> bool:
 
 def read(stream: BinaryIO) -> Iterator[Citation | Unreadable]:
     """Read RIS from a seekable stream; as many results as record starts. Raises UnreadableFile for what is no text."""
-    return map(ris_fields.interpret, entries(encoding.lines(stream)))
+    return map(ris_fields.interpret, entries(encoding.blocks(stream)))
 
 
-def entries(lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
-    """Gather numbered lines into records."""
-    assembly = _Assembly()
-    for number, text in lines:
-        yield from assembly.feed(number, text)
+def entries(blocks: Iterable[Block]) -> Iterator[Entry]:
+    """Gather text into records: those in good order as a whole, all others line by line."""
+    assembly = Assembly()
+    for piece in tagged.pieces(blocks, "\nTY", _BEGINS.match):
+        entry = _in_order(piece) if piece.opens and piece.whole else None
+        if entry:
+            yield entry
+            continue
+        yield from assembly.feed(piece)
+        if piece.whole:
+            yield from assembly.finish()
     yield from assembly.finish()
 
 
-class _Assembly:
-    """What is known between two lines: the open record, and the one before it, held back for what may trail it."""
-
-    def __init__(self) -> None:
-        self.entry: Entry | None = None
-        self.held: Entry | None = None
-        self.after_blank = True
-
-    def feed(self, number: int, text: str) -> Iterator[Entry]:
-        tag, value = _tagged(text)
-        if tag == "TY" or (tag and tag != "ER" and self._begins_untyped(tag)):
-            yield from self._close(ended=False)
-            self.entry = Entry(number, explicit=tag == "TY")
-        if self.entry and not self._is_preamble(text):
-            self._add(self.entry, tag, value, text)
-        if tag == "ER":
-            yield from self._close(ended=True)
-        self.after_blank = not text.strip() or self._is_preamble(text)
-
-    def finish(self) -> Iterator[Entry]:
-        yield from self._close(ended=False)
-        if self.held:
-            yield self.held
-
-    def _begins_untyped(self, tag: str) -> bool:
-        """A record without TY starts outside of any, or behind a blank line with the tag the one before began with."""
-        if not self.entry:
-            return True
-        again = self.after_blank and bool(self.entry.fields) and tag == self.entry.fields[0][0]
-        return again and not self.entry.explicit and bool(_TITLES & self.entry.tags())
-
-    def _is_preamble(self, text: str) -> bool:
-        return self.after_blank and bool(_PREAMBLE.fullmatch(text))
-
-    def _add(self, entry: Entry, tag: str, value: str, text: str) -> None:
-        if not entry.keep(text):
-            return
-        if not tag:
-            entry.extend(text)
-            return
-        own, *buried = _BURIED.split(value)
-        entry.open(tag, own)
-        for piece in buried:
-            entry.open(*_tagged(piece))
-
-    def _close(self, *, ended: bool) -> Iterator[Entry]:
-        entry, self.entry = self.entry, None
-        if not entry:
-            return
-        if self.held and not entry.explicit and not _is_reference(entry, ended=ended):
-            self.held.absorb(entry)
-            return
-        if self.held:
-            yield self.held
-        self.held = entry
+def _in_order(piece: Piece) -> Entry | None:
+    """The record, if `TY` begins it, at most one `ER` ends it, and what stands behind that is no field."""
+    text = piece.text
+    parts = FIELD.split(text)
+    tags, values = parts[1::2], parts[2::2]
+    if parts[0] or len(tags) > ENTRY_LINES:
+        return None
+    if tags[-1] == "ER":
+        tail = values[-1]
+        values[-1], _, tail = tail.partition("\n")
+        text = text[: len(text) - len(tail)]
+        if tail and not tail.isspace() and any(map(tag_of, tail.split("\n"))):
+            return None
+    text = text.strip("\n")
+    plain = tagged.is_plain(text, doubles=len(tags))
+    if "ER" in tags[:-1] or (text.count("\n") >= len(tags) and not _continued(values)):
+        return None
+    if not plain and "    " in text:
+        tags, values = buried(tags, values)
+    return Entry(piece.line, text, tags, list(map(tagged.stripped, values)), plain)
 
 
-def _is_reference(entry: Entry, *, ended: bool) -> bool:
-    tags = entry.tags()
-    return bool(_TITLES & tags) or (ended and bool(_BIBLIOGRAPHIC & tags)) or len(_BIBLIOGRAPHIC & tags) > 1
-
-
-def _tagged(text: str) -> tuple[str, str]:
-    """Tag and value of a line; no tag where the line continues another."""
-    if text[2:5] == "  -" and (found := _STRICT.match(text)):
-        return found[1], found[2]
-    if (found := _LAX.match(text)) and found[1] in _KNOWN:
-        return found[1], found[2] or ""
-    return "", text
+def _continued(values: list[str]) -> bool:
+    """Whether the further lines of values do no more than continue them."""
+    further = (line for value in values if "\n" in value for line in value.split("\n")[1:])
+    return not any(tag_of(line) or PREAMBLE.fullmatch(line) for line in further)

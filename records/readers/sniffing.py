@@ -37,15 +37,13 @@ PACKED: tuple[tuple[bytes, str], ...] = (
 # No pattern here or below may take more than a moment for any 64 kB: each part of a text fits one part of it only.
 _TEXTS: tuple[tuple[str, str], ...] = (
     (r"\A\s*(?:<!doctype html|<html|<head|<body)", "a web page, saved instead of an export"),
-    (r"\A\s*<(?:\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<?xml>\s*<records>|<records>\s*<record>", "EndNote's XML"),
-    (r"\A\s*<[?!a-z]", "XML, but not articles from PubMed"),
+    (r"\A\s*<[?!a-z]", "XML, but neither PubMed's nor EndNote's"),
     (r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", "tagged text from Ovid"),
     (
         r"^<\d+>\s*\n(?:Author|Title|Accession Number|Publication Type|Score|Unique Identifier)",
         "labelled text from Ovid",
     ),
     (r"\A\s*FN \S.*\n\s*VR |^PT [JBSPC]\s*$", "Web of Science's plain text (.txt, .ciw)"),
-    (r"^[ \t]*@[A-Za-z]+\s*[{(]", "BibTeX"),
     (r"^%0 \S.*\n%", "EndNote's or Refer's tagged text"),
     (r"\A\s*[\[{]\s*[\"{\[\]}]", "JSON"),
     (

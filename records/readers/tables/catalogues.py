@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from records.readers.registry import REGISTRY_RECORD
 from records.readers.tables.exporter import Exporter, columns
-
-REGISTRY_RECORD = "Trial registry record"
 
 LENS = Exporter(
     key="lens_csv",

@@ -140,14 +140,14 @@ class Interpreter:
 
 def _dated(first: First, exporter: Exporter) -> tuple[str, int | None]:
     """Date and year. Month and day refine a year; a date without its own year (`MAR 1`) is given it."""
-    stated = dates.partial(first["date"], month_first=exporter.month_first)
+    stated = dates.ordered(first["date"], month_first=exporter.month_first)
     year = dates.year(first["year"]) or dates.year(stated)
     month = dates.month(first["month"])
     if not stated and year and month:
         day = first["day"]
         stated = f"{year}-{month}-{int(day):02}" if re.fullmatch(r"[12]?\d|3[01]", day) else f"{year}-{month}"
     if stated and year and not dates.year(stated):
-        stated = dates.partial(f"{year} {stated}")
+        stated = dates.iso(f"{year} {stated}")
     return stated or str(year or ""), year
 
 

@@ -47,7 +47,7 @@ def test_ovid_lines_between_records_and_a_missing_end() -> None:
 def test_web_of_science_returns_inside_lines() -> None:
     (found,) = sample("wos.ris")
     assert isinstance(found, Citation)
-    assert (found.accession, found.year, found.date) == ("WOS:000000000000001", 2016, "2016 DEC")
+    assert (found.accession, found.year, found.date) == ("WOS:000000000000001", 2016, "2016-12")
     assert found.abstract == "Background:\nLines end.\n\nMethods:\nWe looked.\n\nResults:\nThey do."
 
 
@@ -78,17 +78,19 @@ def test_lines_that_only_look_like_tags(line: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "year", "date"),
     [
-        (["PY  - 2014"], 2014, ""),
-        (["Y1  - 2014//"], 2014, ""),
-        (["PY  - 2024/04/03/"], 2024, "2024/04/03"),
+        (["PY  - 2014"], 2014, "2014"),
+        (["Y1  - 2014//"], 2014, "2014"),
+        (["PY  - 2024/04/03/"], 2024, "2024-04-03"),
         (["Y1  - 2024///", "DA  - 2024///"], 2024, "2024"),
-        (["DA  - 2019/08//undefined", "PY  - 2019"], 2019, "2019/08"),
+        (["DA  - 2019/08//undefined", "PY  - 2019"], 2019, "2019-08"),
         (["PY  - Start date: 20170812"], 2017, "Start date: 20170812"),
         (["PY  - 2020", "Y1  - 4-8 Aug. 2020"], 2020, "4-8 Aug. 2020"),
         (["PY  - 10 15"], None, ""),
         (["PY  - 99"], None, ""),
-        (["PY  - ///", "Y1  - 2001"], 2001, ""),
-        (["DA  - DEC", "PY  - 2016"], 2016, "2016 DEC"),
+        (["PY  - ///", "Y1  - 2001"], 2001, "2001"),
+        (["DA  - DEC", "PY  - 2016"], 2016, "2016-12"),
+        (["DA  - 2024///", "Y1  - 2024/04/03"], 2024, "2024-04-03"),
+        (["DA  - Spring", "PY  - 1990"], 1990, "1990 Spring"),
     ],
 )
 def test_years_and_dates(lines: list[str], year: int | None, date: str) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0002_what_every_export_says"),
+        ("records", "0003_possible_duplicates"),
         ("reviews", "0001_frame"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

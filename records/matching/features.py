@@ -1,0 +1,132 @@
+"""What is compared of an entry: worked out once, small enough to be held for every record of a review."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from sys import intern
+
+from records.matching import names, places, wordings
+from records.matching.entry import Entry
+from records.matching.places import Pages
+from records.matching.text import plain
+from records.matching.titles import Title
+
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_VERSION = re.compile(r"(?:/v\d+|\.v\d+|v\d+)$")
+_PREPRINT_DOI = re.compile(
+    r"10\.(?:1101/(?:\d{4}\.|\d{6}$)|21203/rs|31234|48550|2139/ssrn|20944|31219|31222|31235|22541|12688|32942|36227|5194/\w+d-)"
+)
+_PREPRINT = re.compile(
+    r"\b(?:preprints?|biorxiv|medrxiv|arxiv|ssrn|research square|psyarxiv|osf|chemrxiv|socarxiv|peerj preprints)\b"
+)
+_MEETING = re.compile(
+    r"\b(?:conference|congress|symposium|proceedings of the \w+ annual|annual (?:meeting|scientific)|"
+    r"meeting abstracts?|workshop|abstracts? (?:of|from|book))\b"
+)
+_SUPPLEMENT = re.compile(r"suppl|meeting|abstr", re.IGNORECASE)
+_REGISTER_ID = re.compile(
+    r"^(?:NCT\d{8}|ISRCTN\d{6,8}|ChiCTR\S+|EUCTR\S+|ACTRN\d+|DRKS\d+|JPRN\S+|UMIN\d+|CTRI\S+|NTR\d+|IRCT\S+|KCT\d+|TCTR\d+|PACTR\d+|SLCTR\S+|RBR\S+)",
+    re.IGNORECASE,
+)
+ABSTRACT = 300
+_LABELS = re.compile(
+    r"^(?:(?:abstract|background|introduction|objectives?|aims?|purpose|importance|context|"
+    r"summary|of|the|study|review|and) )*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    key: int
+    titles: tuple[Title, ...]
+    """Wordings, the first one the title itself; () where there is none."""
+    notice: str
+    """`correction`, `retraction`, `reply` or `comment`; "" for an ordinary report."""
+    form: str
+    """`preprint`, `meeting` or `register`; "" for what may be an article."""
+    families: tuple[str, ...]
+    authors: tuple[str, ...]
+    year: int | None
+    journals: tuple[str, ...]
+    volume: str
+    issue: str
+    pages: Pages
+    doi: str
+    pmid: str
+    pmcid: str
+    registrations: frozenset[str]
+    abstract: str
+    accession: str
+
+    @property
+    def placed(self) -> bool:
+        """Whether anything says where in its journal it stands."""
+        return bool(self.volume or self.pages.first)
+
+
+def of(entry: Entry) -> Features:
+    titles, notice = wordings.read(entry.title)
+    if entry.original_title:
+        titles += wordings.read(entry.original_title)[0]
+    doi = doi_of(entry.doi)
+    authors = tuple(intern(name) for name in entry.authors[: names.MOST] if places.given(name))
+    journals = tuple(intern(name) for name in (entry.journal, entry.journal_short) if plain(name))
+    return Features(
+        key=entry.key,
+        titles=tuple(dict.fromkeys(titles)),
+        notice=notice or _notice_of(entry),
+        form=_form(entry, doi, journals),
+        families=names.families(authors),
+        authors=authors,
+        year=entry.year,
+        journals=journals,
+        volume=_volume(entry),
+        issue=places.number(entry.issue),
+        pages=places.pages(entry.pages),
+        doi=doi,
+        pmid=places.given(entry.pmid),
+        pmcid=places.given(entry.pmcid).upper(),
+        registrations=frozenset(entry.registrations),
+        abstract=opening(entry.abstract),
+        accession=f"{entry.source} {entry.accession}" if entry.accession else "",
+    )
+
+
+def _volume(entry: Entry) -> str:
+    """Some sources put the year where the volume belongs."""
+    volume = places.number(entry.volume)
+    return "" if entry.year and volume == str(entry.year) else volume
+
+
+def doi_of(text: str) -> str:
+    """A DOI bare, in lower case and without the version of a preprint; "" where none is found."""
+    found = _DOI.search(text.lower().replace("%2f", "/").replace("\\_", "_"))
+    if not found:
+        return ""
+    doi = found.group().rstrip(".,;)>]\"'")
+    return _VERSION.sub("", doi) if _PREPRINT_DOI.match(doi) else doi
+
+
+def opening(abstract: str) -> str:
+    """The first words of an abstract, without the heading that some sources leave out."""
+    return _LABELS.sub("", plain(abstract[: 2 * ABSTRACT]))[:ABSTRACT]
+
+
+def _notice_of(entry: Entry) -> str:
+    types = " ".join(entry.publication_types).lower()
+    if "erratum" in types and "article" not in types.replace("journal article", ""):
+        return "correction"
+    return "retraction" if "retraction of publication" in types or "retraction notice" in types else ""
+
+
+def _form(entry: Entry, doi: str, journals: tuple[str, ...]) -> str:
+    journal = " ".join(map(plain, journals))
+    types = " ".join(entry.publication_types).lower()
+    if _REGISTER_ID.match(entry.accession):
+        return "register"
+    if "preprint" in types or _PREPRINT.search(journal) or (not journal and _PREPRINT_DOI.match(doi)):
+        return "preprint"
+    if "conference abstract" in types or "meeting abstract" in types or _MEETING.search(journal):
+        return "meeting"
+    return "meeting" if _SUPPLEMENT.search(f"{entry.issue} {entry.volume} {entry.pages}") else ""
