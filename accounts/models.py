@@ -14,7 +14,11 @@ ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 
 def new_public_id() -> str:
     """Twelve random characters without look-alikes (about 59 bits): safe to read aloud, useless to count up."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+    number, letters = secrets.randbelow(len(ALPHABET) ** 12), []
+    for _ in range(12):
+        number, place = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
 
 
 class Identified(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -22,10 +23,10 @@ from screening.models import Stage, StageKind, Verdict
 
 
 def measured(votes: int) -> dict[str, Any]:
-    with _own_database():
-        stage, reviewers = _stage((votes + 1) // 2)
+    with own_database():
+        stage, reviewers = stage_of((votes + 1) // 2)
         records = list(Record.objects.filter(review=stage.review).order_by("pk"))
-        told = [_cast(stage, person, record) for record in records for person in reviewers][:votes]
+        told = [cast(stage, person, record) for record in records for person in reviewers][:votes]
     times, queries = [time for time, _ in told], [number for _, number in told]
     cuts = quantiles(times, n=20, method="inclusive")
     return {
@@ -41,7 +42,7 @@ def measured(votes: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _own_database() -> Iterator[None]:
+def own_database() -> Iterator[None]:
     made = setup_databases(verbosity=0, interactive=False)
     try:
         yield
@@ -49,10 +50,10 @@ def _own_database() -> Iterator[None]:
         teardown_databases(made, verbosity=0)
 
 
-def _cast(stage: Stage, person: User, record: Record) -> tuple[float, int]:
+def cast(stage: Stage, person: User, record: Record) -> tuple[float, int]:
     """One vote: how many milliseconds it took, and how many queries."""
     queries = _Counter()
-    ballot = Ballot(verdict=Verdict.INCLUDE, key=f"{person.pk}-{record.pk}")
+    ballot = Ballot(verdict=Verdict.INCLUDE, key=secrets.token_hex(8))
     with connection.execute_wrapper(queries):
         time = _machine.timed(lambda: decisions.submit(stage, by=person, record=record, ballot=ballot))
     return time, queries.number
@@ -67,7 +68,7 @@ class _Counter:
         return execute(*given)
 
 
-def _stage(reports: int) -> tuple[Stage, list[User]]:
+def stage_of(reports: int) -> tuple[Stage, list[User]]:
     """A stage whose one block holds so many synthetic records, and its two reviewers."""
     lead, *reviewers = [
         User.objects.create_user(f"{name}@example.org", None, name=name) for name in ("Lea", "Al", "Bo")

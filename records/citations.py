@@ -1,4 +1,4 @@
-"""From a citation, as a reader hands it on, to the row that keeps it."""
+"""From a citation, as a reader hands it on, to the row that keeps it. Pure: no Django."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from records import exact
-from records.exact import Entry
 from records.folding import fold
-from records.models import Record
-from records.readers import Citation
+from records.readers import Citation, Judgement, Unreadable
 
 TEXTS = (
     "title",
@@ -34,69 +31,72 @@ LISTS = ("authors", "registrations", "issns", "publication_types", "keywords", "
 CONTENT = ("title", "abstract", "authors", "journal", "volume", "issue", "pages", "keywords", "publication_types")
 IDENTIFIERS = ("doi", "pmid", "pmcid", "accession", "registrations", "notices")
 LONGEST_IDENTIFIER = 500
+QUICKLY = 1
+"""Of zlib's levels: a tenth larger than the usual one, in half the time."""
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
-@dataclass(frozen=True, slots=True)
+Words = dict[str, str | list[str]]
+COLUMNS = (*TEXTS, *LISTS, "year", "content_hash", "folded_title", "search_text")
+"""What a citation says of a record's row; where it belongs is for the writer to say."""
+
+
+@dataclass(slots=True)
 class Draft:
-    """A citation made ready outside of any transaction: folded, hashed, its text compressed."""
+    """A citation made ready outside of any transaction, or in another process: folded, hashed, its text compressed."""
 
-    citation: Citation
-    position: int
-    entry: Entry
+    title: str
+    """Folded."""
+    accession: str
+    notices: tuple[str, ...]
+    judgements: tuple[Judgement, ...]
     content_hash: str
     compressed: bytes
-    search_text: str
-
-    def record(self, **placed: Any) -> Record:
-        """The row, not yet saved."""
-        citation = self.citation
-        values: dict[str, Any] = {name: getattr(citation, name) for name in TEXTS}
-        values |= {name: list(getattr(citation, name)) for name in LISTS}
-        return Record(
-            **values,
-            year=citation.year,
-            position=self.position,
-            content_hash=self.content_hash,
-            folded_title=self.entry.title,
-            title_key=self.entry.title_key,
-            search_text=self.search_text,
-            **placed,
-        )
+    values: tuple[Any, ...]
+    """For COLUMNS, as the database takes them."""
+    position: int = 0
+    """Its place among the entries of the import, counted from 1 by whoever stages it."""
 
 
-def prepare(citation: Citation, position: int) -> Draft:
+Ready = Draft | Unreadable
+
+
+def ready(entry: Citation | Ready) -> Ready:
+    """An entry as staging takes it; a citation that cannot become a record is to be set aside, with the reason."""
+    if not isinstance(entry, Citation):
+        return entry
+    if why := fault(entry):
+        return Unreadable(line=entry.line, reason=why, raw=entry.raw)
+    return prepare(entry)
+
+
+def prepare(citation: Citation) -> Draft:
+    words = _words(citation)
+    title, digest = str(words["title"]), content_hash(citation, words)
+    values = (
+        *(getattr(citation, name) for name in TEXTS),
+        *(_listed(getattr(citation, name)) for name in LISTS),
+        citation.year,
+        digest,
+        title,
+        _searched(citation, words),
+    )
     return Draft(
-        citation,
-        position,
-        entry_of(citation),
-        content_hash(citation),
-        compress(citation.raw),
-        _searched(citation),
+        title=title,
+        accession=citation.accession,
+        notices=citation.notices,
+        judgements=citation.judgements,
+        content_hash=digest,
+        compressed=compress(citation.raw),
+        values=values,
     )
 
 
-def entry_of(citation: Citation) -> Entry:
-    folded = fold(citation.title)
-    return Entry(
-        doi=citation.doi,
-        pmid=citation.pmid,
-        title=folded,
-        title_key=exact.title_key(folded, citation.year),
-    )
-
-
-def entry_of_record(record: Record) -> Entry:
-    return Entry(doi=record.doi, pmid=record.pmid, title=record.folded_title, title_key=record.title_key)
-
-
-def content_hash(citation: Citation) -> str:
-    """SHA-256 of what the entry says, without spelling, order of tags or layout."""
-    said: list[Any] = [citation.year]
-    for name in CONTENT:
-        value = getattr(citation, name)
-        said.append(fold(value) if isinstance(value, str) else [fold(item) for item in value])
-    said += [getattr(citation, name) for name in IDENTIFIERS]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+def content_hash(citation: Citation, words: Words | None = None) -> str:
+    """SHA-256 of what the entry says, without spelling, order of tags or layout. `words` are its texts, folded."""
+    words = words or _words(citation)
+    said = [citation.year, *(words[name] for name in CONTENT), *(getattr(citation, name) for name in IDENTIFIERS)]
+    return hashlib.sha256(_ENCODE(said).encode()).hexdigest()
 
 
 def fault(citation: Citation) -> str:
@@ -109,15 +109,27 @@ def fault(citation: Citation) -> str:
 
 
 def compress(raw: str) -> bytes:
-    return zlib.compress(raw.encode())
+    return zlib.compress(raw.encode(), QUICKLY)
 
 
 def expand(compressed: bytes | memoryview) -> str:
     return zlib.decompress(bytes(compressed)).decode()
 
 
-def _searched(citation: Citation) -> str:
-    titles = [citation.title, citation.original_title]
-    parts = [*titles, citation.abstract, *citation.authors, citation.journal, *citation.keywords]
+def _words(citation: Citation) -> Words:
+    """Each text once, folded: for the hash and for searching."""
+    texts = {name: getattr(citation, name) for name in ("original_title", *CONTENT)}
+    return {
+        name: fold(text) if isinstance(text, str) else [fold(item) for item in text] for name, text in texts.items()
+    }
+
+
+def _searched(citation: Citation, words: Words) -> str:
+    texts = [words[name] for name in ("title", "original_title", "abstract", "authors", "journal", "keywords")]
     identifiers = [citation.doi, citation.pmid, citation.pmcid, citation.accession, *citation.registrations]
-    return fold(" ".join([*parts, *identifiers]))
+    parts = [part for text in texts for part in ([text] if isinstance(text, str) else text)]
+    return " ".join(filter(None, [*parts, fold(" ".join(identifiers))]))
+
+
+def _listed(items: tuple[str, ...]) -> str:
+    return _ENCODE(items) if items else "[]"

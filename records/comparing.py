@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from records import leading
 from records.folding import fold, unmarked
-from records.leading import leader_of
 from records.masking import Mask
 from records.models import Placement, Record, Report
-from reviews.models import Review
+from reviews.models import Event, Review
 
 PAGE = 10
 FIELDS = {
@@ -35,6 +36,13 @@ QUIET = ("volume", "issue", "pages", "language", "publication_types", "abstract"
 """Shown only where the records differ."""
 
 
+class Because(models.TextChoices):
+    DOI = "doi", "the same DOI"
+    PMID = "pmid", "the same PMID"
+    OTHER = "other", "no shared identifier"
+    PERSON = "person", "a person’s word"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One field of several records, in their order."""
@@ -54,6 +62,24 @@ class Group:
     rows: list[Row]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which groups a list shows: those with a record that has these words, and one that is there for this reason."""
+
+    words: str = ""
+    because: str = ""
+
+    def among(self, groups: QuerySet[Any], mask: Mask) -> QuerySet[Any]:
+        """`groups` are rows with a `report`. What is masked is not searched either."""
+        members = Record.objects.visible().filter(report=OuterRef("report"))
+        column = "folded_title" if mask.on else "search_text"
+        for word in fold(self.words).split():
+            groups = groups.filter(Exists(members.filter(**{f"{column}__contains": word})))
+        if self.because:
+            groups = groups.filter(Exists(_placed(self.because).filter(record__report=OuterRef("report"))))
+        return groups
+
+
 def rows(records: Sequence[Record], mask: Mask) -> list[Row]:
     """The fields of records side by side. A field that one of them does not have is no difference."""
     fields = [mask.fields(record) for record in records]
@@ -62,11 +88,11 @@ def rows(records: Sequence[Record], mask: Mask) -> list[Row]:
     return [row for row in found if any(row.values) and (row.differs or row.label not in quiet)]
 
 
-def groups(review: Review, mask: Mask, *, after: int = 0, size: int = PAGE) -> tuple[list[Group], int]:
+def groups(review: Review, mask: Mask, wanted: Wanted, *, after: int = 0, size: int = PAGE) -> tuple[list[Group], int]:
     """Reports with more than one visible record, oldest first; and after which of them the next page begins."""
     visible = Record.objects.visible().filter(review=review)
     crowded = visible.filter(report__gt=after).order_by().values("report").annotate(n=Count("pk")).filter(n__gt=1)
-    keys = list(crowded.order_by("report").values_list("report", flat=True)[: size + 1])
+    keys = list(wanted.among(crowded, mask).order_by("report").values_list("report", flat=True)[: size + 1])
     shown = keys[:size]
     return _groups(visible.filter(report__in=shown), mask), shown[-1] if len(keys) > size else 0
 
@@ -84,6 +110,19 @@ def count(review: Review) -> tuple[int, int]:
     return len(found), sum(found) - len(found)
 
 
+def _placed(because: str) -> QuerySet[Placement]:
+    """The current places that records have for a kind of reason."""
+    said = Exists(
+        Event.objects.filter(review=OuterRef("record__review"), seq=OuterRef("from_seq"), actor__isnull=False)
+    )
+    places = Placement.objects.filter(to_seq=None).exclude(reason="")
+    if because == Because.PERSON:
+        return Placement.objects.filter(said, to_seq=None, from_seq__gt=0).exclude(back=None)
+    if because == Because.OTHER:
+        return places.exclude(said).exclude(reason__icontains="same DOI").exclude(reason__icontains="same PMID")
+    return places.filter(reason__icontains=f"same {because}")
+
+
 def _groups(records: Any, mask: Mask) -> list[Group]:
     by_report: dict[Report, list[Record]] = {}
     for record in records.select_related("report", "batch__search").order_by("report", "pk"):
@@ -95,9 +134,8 @@ def _groups(records: Any, mask: Mask) -> list[Group]:
 
 
 def _group(report: Report, found: list[Record], told: dict[int, str], mask: Mask) -> Group:
-    leading = leader_of(found)
-    ordered = [leading, *(record for record in found if record.pk != leading.pk)]
-    return Group(report, ordered, [told.get(record.pk, "") for record in ordered], rows(ordered, mask))
+    shown = leading.ordered(found)
+    return Group(report, shown, [told.get(record.pk, "") for record in shown], rows(shown, mask))
 
 
 def _row(label: str, values: list[str]) -> Row:

@@ -15,11 +15,25 @@ from accounts.models import User
 from records.leading import leader, leader_of, leaders
 from records.models import BatchState, Placement, Record, Report, Separation
 from records.queue_keys import new_report
+from records.ties import Move
 from reviews import audit, locks
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Review
 
-__all__ = ["leader", "leader_of", "leaders", "merge", "on_regroup", "separated", "split"]
+__all__ = [
+    "leader",
+    "leader_of",
+    "leaders",
+    "merge",
+    "on_regroup",
+    "separated",
+    "separations",
+    "settle",
+    "split",
+    "take_back_apart",
+    "tell_apart",
+    "unmerge",
+]
 
 on_regroup: list[Callable[[Review, Sequence[Report], int, User | None], None]] = []
 """Called inside the transaction with every report whose records have changed, the ledger's place and the person.
@@ -79,6 +93,66 @@ def split(review: Review, *, by: User, records: Sequence[Record]) -> list[Report
         records={record.public_id: targets[record.pk].public_id for record in chosen},
     )
     return touched
+
+
+@transaction.atomic
+def unmerge(review: Review, *, by: User, seq: int, restored: Sequence[Sequence[int]] = ()) -> None:
+    """Take back a person's merge, named by its place in the ledger, as if it had not been: nobody is told apart by it.
+
+    `restored` are the separations that it replaced. Refused once one of its records has moved on.
+    """
+    locks.exclusive(Review.objects.filter(pk=review.pk))
+    moved = list(Placement.objects.filter(record__review=review, from_seq=seq).select_related("record", "back__report"))
+    moves = [(place.record, place.back.report) for place in moved if place.back and place.to_seq is None]
+    if not moves or len(moves) < len(moved) or any(_estranged(*move) for move in moves):
+        raise Conflict(MOVED)
+    touched = sorted({*(place.report_id for place in moved), *(home.pk for _, home in moves)})
+    held = locks.exclusive(Report.objects.filter(pk__in=touched))
+    now = audit.reserve(review)
+    _move(moves, seq=now, reason="A merge was taken back", returning=True)
+    Separation.objects.bulk_create(
+        (Separation(first_id=first, second_id=second, by_id=who) for first, second, who in restored),
+        ignore_conflicts=True,
+    )
+    _tell(review, held, now, by)
+    homes = {record.public_id: home.public_id for record, home in moves}
+    audit.record(review, actor=by, action="reports.merge_taken_back", merge=seq, records=homes)
+
+
+def tell_apart(first: Record, second: Record, *, by: User) -> None:
+    """A person says that two records are not of one report: no rule joins theirs. Inside the caller's transaction."""
+    _separate([first], [second], by)
+
+
+def take_back_apart(first: Record, second: Record) -> None:
+    """What was said of two records is no longer said; refused where a merge has replaced it in the meantime."""
+    gone, _ = Separation.objects.filter(first=first, second=second).delete()
+    if not gone:
+        raise Conflict(MOVED)
+
+
+def separations(report: Report, other: Report) -> list[list[int]]:
+    """What people said that keeps two reports apart: two records and who said it, by their keys."""
+    either = Q(first__report=report, second__report=other) | Q(first__report=other, second__report=report)
+    return list(map(list, Separation.objects.filter(either).values_list("first", "second", "by")))
+
+
+def settle(moves: Sequence[Move]) -> None:
+    """Put staged records beside others: their first place, without a history, for nobody has seen them yet.
+
+    Inside a transaction that holds the review. Where the others are is read now: a person may have moved them.
+    """
+    where = dict(Record.objects.filter(pk__in={move.beside for move in moves}).values_list("pk", "report"))
+    going = {move.record: move for move in moves}
+    left = list(Record.objects.filter(pk__in=going).values_list("report", flat=True))
+    places = list(Placement.objects.filter(record__in=going, to_seq=None))
+    for place in places:
+        place.report_id, place.reason = where[going[place.record_id].beside], going[place.record_id].reason
+    Placement.objects.bulk_update(places, ["report", "reason"])
+    Record.objects.bulk_update(
+        [Record(pk=key, report_id=where[move.beside]) for key, move in going.items()], ["report"]
+    )
+    Report.objects.filter(pk__in=left, records=None, placements=None).delete()
 
 
 def separated(records: Iterable[int], others: Iterable[int]) -> bool:

@@ -42,9 +42,14 @@ def refuse_above_limit(size: int, name: str) -> None:
         )
 
 
+def kept(sha256: str) -> Path:
+    """Where the bytes are that `keep` has stored; refused with a sentence where they are gone."""
+    file = Path(settings.FILES) / sha256
+    if not file.exists():
+        raise Invalid("The uploaded file is no longer on the server. Upload it again.")
+    return file
+
+
 def open_kept(sha256: str) -> BinaryIO:
-    """The bytes that `keep` has stored; refused with a sentence where they are gone."""
-    try:
-        return (Path(settings.FILES) / sha256).open("rb")
-    except FileNotFoundError:
-        raise Invalid("The uploaded file is no longer on the server. Upload it again.") from None
+    """The same bytes, to be read."""
+    return kept(sha256).open("rb")

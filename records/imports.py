@@ -6,7 +6,8 @@ in the ledger. Imports of one review take turns (a unique constraint on the stat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -14,10 +15,10 @@ from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import User
-from records import by_hand, files, joining, staging
+from records import by_hand, files, finding, staging
 from records.models import BatchState, ImportBatch, Quarantined, Record, Search
 from records.progress import Progress
-from records.readers import HEAD, Citation, Unreadable, UnreadableFile, detect
+from records.readers import HEAD, UnreadableFile, detect
 from records.turns import take_turn
 from reviews import audit, jobs, locks
 from reviews.errors import Conflict, Invalid, NotFound
@@ -27,7 +28,7 @@ from reviews.models import Job, Review
 PUBMED = "records.pubmed"
 FILE = "records.file"
 BY_HAND = "by hand"
-Entries = Iterator[Citation | Unreadable]
+Entries = Generator[staging.Entry, None, None]
 Reading = Callable[[ImportBatch, Progress], Entries]
 
 
@@ -36,6 +37,14 @@ def read_file(review: Review, *, by: User, search: Search, file: File[bytes]) ->
 
     A search that is not yet saved is saved with it.
     """
+    name, kind = recognised(file)
+    sha256 = files.keep(file)
+    batch = ImportBatch(review=review, search=search, file_name=name, file_sha256=sha256, format=kind, created_by=by)
+    return begin(batch)
+
+
+def recognised(file: File[bytes]) -> tuple[str, str]:
+    """The name of an upload and the format that its content has; refused where that is none."""
     name = (file.name or "file")[:200]
     file.seek(0)
     try:
@@ -43,9 +52,12 @@ def read_file(review: Review, *, by: User, search: Search, file: File[bytes]) ->
     except UnreadableFile as error:
         raise Invalid(str(error), {"file": str(error)}) from None
     file.seek(0)
-    sha256 = files.keep(file)
-    batch = ImportBatch(review=review, search=search, file_name=name, file_sha256=sha256, format=kind, created_by=by)
-    return _start(batch, kind=FILE, label=f"Import of {name}")
+    return name, kind
+
+
+def begin(batch: ImportBatch) -> ImportBatch:
+    """Queue the reading of a file that is kept; its batch, and its search where that is new, are saved with it."""
+    return _start(batch, kind=FILE, label=f"Import of {batch.file_name}")
 
 
 def start_pubmed(search: Search, *, by: User, entered_from: date | None, entered_to: date | None) -> ImportBatch:
@@ -68,6 +80,7 @@ def add_by_hand(review: Review, *, by: User, search: Search, fields: Mapping[str
     record: Record | None = Record.objects.filter(batch=batch).select_related("report").first()
     if record is None:
         raise Invalid("An identifier of a record has at most 500 characters.")
+    finding.attach(batch)
     seq = audit.reserve(review)
     ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.VISIBLE, from_seq=seq)
     audit.record(
@@ -78,7 +91,7 @@ def add_by_hand(review: Review, *, by: User, search: Search, fields: Mapping[str
         search=search.public_id,
         title=record.title,
     )
-    joining.join(batch)
+    finding.join(batch)
     record.refresh_from_db()
     return record
 
@@ -93,12 +106,13 @@ def run(work: Work, reading: Reading) -> None:
         take_turn(batch, progress)
         staging.clear(batch)
         _stage(batch, reading(batch, progress), progress)
+        finding.attach(batch, progress)
         _show(batch, progress)
     try:
-        joining.join(batch, progress)
+        finding.join(batch, progress)
     except Cancelled:
         # Too late: the records are in the review, and half of the groups would be no help to anybody.
-        joining.join(batch)
+        finding.join(batch)
     work.finish(told(batch))
 
 
@@ -133,7 +147,8 @@ def in_words(batch: ImportBatch, aside: int) -> str:
         return "No records in the file." if batch.file_name else "PubMed found no records for this query."
     new = batch.in_file - batch.known - aside
     parts = f"{_spaced(new)} new + {_spaced(batch.known)} already known + {_spaced(aside)} set aside"
-    return " ".join(filter(None, [f"{_spaced(batch.in_file)} {where} = {parts}.", batch.reconciliation]))
+    nothing = "" if new else "Nothing was added."
+    return " ".join(filter(None, [f"{_spaced(batch.in_file)} {where} = {parts}.", nothing, batch.reconciliation]))
 
 
 @transaction.atomic
@@ -163,11 +178,10 @@ def _start(batch: ImportBatch, *, kind: str, label: str, **arguments: str) -> Im
 
 
 def _stage(batch: ImportBatch, entries: Entries, progress: Progress) -> None:
-    stage = staging.Stage(batch)
-    for chunk in staging.chunks(entries):
-        stage.add(chunk)
-        progress.tell(stage.in_file)
-        stage.pause()
+    stage = staging.Stage(batch, progress.tell)
+    with closing(entries):
+        for chunk in staging.chunks(entries):
+            stage.add(chunk)
     batch.refresh_from_db()
     _conserved(batch, stage)
 

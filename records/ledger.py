@@ -4,10 +4,21 @@ from __future__ import annotations
 
 SENTENCES = {
     "search.created": "wrote down a search",
+    "search.stated": "changed what the review says of item {item} of PRISMA-S",
     "search.revised": "changed what is written down of a search: {changes}",
     "import.started": "began to bring in records from {source}",
     "import.finished": "brought in {new} new records of {in_file}: {known} already known, {set_aside} set aside",
+    "upload.kept": "brought the file {file}",
+    "upload.discarded": "discarded the file {file} before it was read",
+    "quarantine.released": "mended the entry of line {line}, which had been set aside, and released it as “{title}”",
+    "quarantine.dismissed": "looked at the entry of line {line}, which had been set aside, and left it out",
+    "quarantine.taken_back": "set the entry of line {line} aside again",
     "record.added": "added by hand “{title}”",
+    "abstracts.added": "added {number} missing abstracts",
+    "abstract.withdrawn": "took back an abstract that had been added",
     "reports.merged": "merged records into one report",
     "records.split": "split records off a report",
+    "reports.merge_taken_back": "took back a merge of records into one report",
+    "duplicates.told_apart": "answered that two records are different reports",
+    "duplicates.answer_taken_back": "took back an answer that two records are different reports",
 }

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Identified
+from records.incoming import Upload as Upload
+from records.remarks import AnnotatedField as AnnotatedField
+from records.remarks import Annotation as Annotation
+from records.remarks import Statement as Statement
 from records.visibility import BatchState as BatchState
 from records.visibility import RecordQuerySet, ReportQuerySet
 from reviews.models import Job, Review
@@ -36,22 +40,29 @@ class Search(Identified):
     source = models.TextField()
     """The information source's name: PubMed, Embase, ClinicalTrials.gov, …"""
     platform = models.TextField(blank=True)
+    databases = models.TextField("databases searched at once", blank=True)
     strategy = models.TextField(blank=True)
     translation = models.TextField(blank=True)
     warnings = models.JSONField(default=list)
     limits = models.TextField("limits and their justification", blank=True)
     filters = models.TextField("search filters used", blank=True)
+    prior_work = models.TextField("strategies of others that were reused", blank=True)
     peer_review = models.TextField("peer review of the strategy", blank=True)
     notes = models.TextField(blank=True)
     searched_on = models.DateField()
     hits = models.PositiveIntegerField(null=True)
     """How many the source itself said it found."""
+    rerun_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reruns")
+    """The earlier search that this one repeats on a later day."""
     run_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name_plural = "searches"
-        constraints = [models.CheckConstraint(condition=~Q(source=""), name="a_search_names_its_source")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(source=""), name="a_search_names_its_source"),
+            models.CheckConstraint(condition=~Q(rerun_of=F("pk")), name="a_search_is_no_later_run_of_itself"),
+        ]
 
 
 class ImportBatch(Identified):
@@ -66,9 +77,13 @@ class ImportBatch(Identified):
     file_name = models.TextField(blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
     format = models.CharField(max_length=16, blank=True)
+    mapping = models.JSONField(default=dict)
+    """Of a table: which column (its header) holds which field of a citation, "" for none; empty where it is known."""
     state = models.CharField(max_length=8, choices=BatchState.choices, default=BatchState.STAGING)
     in_file = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
+    mends = models.ForeignKey("Quarantined", null=True, on_delete=models.PROTECT, related_name="releases")
+    """The entry of another import that this one brings in mended, on a later day; it counts with that import."""
     reconciliation = models.TextField(blank=True)
     """For PubMed: asked, received and missing identifiers in a sentence."""
     from_seq = models.PositiveBigIntegerField(null=True)
@@ -79,7 +94,10 @@ class ImportBatch(Identified):
         constraints = [
             models.UniqueConstraint(
                 fields=["review"], condition=Q(state=BatchState.READING), name="one_import_at_a_time_in_a_review"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["mends"], condition=Q(state=BatchState.VISIBLE), name="an_entry_is_released_once"
+            ),
         ]
 
 
@@ -126,8 +144,6 @@ class Record(Identified):
     content_hash = models.CharField(max_length=64)
     """SHA-256 of the normalised entry: tells a record that is already known."""
     folded_title = models.TextField()
-    title_key = models.CharField(max_length=32, blank=True)
-    """Hash of folded title and year (records.exact); empty where the title is too short to tell anything."""
     search_text = models.TextField()
     """Folded title, abstract, authors, journal and identifiers (records.folding): what searching looks at."""
 
@@ -139,7 +155,6 @@ class Record(Identified):
             models.Index(fields=["review", "content_hash"], name="records_by_content"),
             models.Index(fields=["review", "doi"], name="records_by_doi", condition=~Q(doi="")),
             models.Index(fields=["review", "pmid"], name="records_by_pmid", condition=~Q(pmid="")),
-            models.Index(fields=["review", "title_key"], name="records_by_title", condition=~Q(title_key="")),
             models.Index(fields=["review", "year"], name="records_by_year"),
             models.Index(fields=["report", "batch"], name="records_by_report_and_batch"),
         ]
@@ -152,12 +167,23 @@ class RawText(models.Model):
     compressed = models.BinaryField()
 
 
+class Sighting(models.Model):
+    """A known record that a later import of the same source met again."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="sightings")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="sightings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "record"], name="one_sighting_per_import_and_record")]
+
+
 class Revision(models.Model):
     """A known record met again with other content: kept beside the old, changing nothing."""
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="revisions")
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="revisions")
     content_hash = models.CharField(max_length=64)
+    notices = models.JSONField(default=list)
     compressed = models.BinaryField()
 
     class Meta:
@@ -166,8 +192,17 @@ class Revision(models.Model):
         ]
 
 
+class Handling(models.TextChoices):
+    OPEN = "open", "Not looked at yet"
+    RELEASED = "released", "Mended and released"
+    DISMISSED = "dismissed", "Looked at"
+
+
 class Quarantined(Identified):
-    """An entry that started and did not become a record: its line, the reason, its text."""
+    """An entry that started and did not become a record: its line, the reason, its text.
+
+    One that is released comes in by a small import of its own (`ImportBatch.mends`) and no longer counts as set aside.
+    """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="quarantined")
     file = models.TextField(blank=True)
@@ -175,6 +210,18 @@ class Quarantined(Identified):
     line = models.PositiveIntegerField()
     reason = models.TextField()
     raw = models.TextField()
+    handling = models.CharField(max_length=16, choices=Handling.choices, default=Handling.OPEN)
+    why = models.TextField(blank=True)
+    """Why it was dismissed."""
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    handled_seq = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(handling=Handling.DISMISSED, why=""), name="a_dismissed_entry_says_why"
+            ),
+        ]
 
 
 class Placement(models.Model):
@@ -205,3 +252,53 @@ class Separation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["first", "second"], name="one_separation_per_pair")]
+
+
+class PairKind(models.TextChoices):
+    SURE = "sure", "One report, by rule"
+    UNSURE = "unsure", "Perhaps one report"
+    KIN = "kin", "Reports of one study"
+
+
+class Answer(models.TextChoices):
+    SAME = "same", "The same report"
+    DIFFERENT = "different", "Different reports"
+    KIN = "kin", "Different reports of one study"
+
+
+class PossibleDuplicate(Identified):
+    """Two records that an import brought together without joining them: for a person, or for the merge that follows.
+
+    It is part of the review when its batch is. Whether it is still open follows from where its records are now.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="possible_duplicates")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="possible_duplicates")
+    first = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=PairKind.choices)
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    doubts = models.JSONField(default=list)
+    contested = models.BooleanField(default=False)
+    """Identifiers say one report although a person told other records of the two reports apart."""
+    answer = models.CharField(max_length=16, choices=Answer.choices, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_seq = models.PositiveBigIntegerField(null=True)
+    """The answer's place in the ledger: answers given by one act share it and are taken back together."""
+    replaced = models.JSONField(default=list)
+    """Separations that the answer replaced, as [first, second, person]; taking it back restores them."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_question_per_pair"),
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="a_pair_names_the_older_record_first"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by=None, answered_seq=None)
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_seq__isnull=False)),
+                name="an_answer_names_its_person_and_place",
+            ),
+        ]
+        indexes = [models.Index(fields=["review", "kind", "-score"], name="pairs_by_kind_and_score")]

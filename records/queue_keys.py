@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from records.models import Report
 from reviews.models import Review
@@ -16,22 +16,25 @@ def new_report(review: Review, *, name: str) -> Report:
     return report
 
 
-def spread(review: Review, founded: Iterable[Report]) -> None:
-    """Reports of one title would stand side by side: all but the first are drawn again, until each has its place."""
-    waiting, given = list(founded), set[str]()
+def draw(review: Review, names: Sequence[tuple[str, str]]) -> list[str]:
+    """A place in the order for each new report, by its title; by title and content where the title's own is taken.
+
+    Reports of one title would stand side by side otherwise. One query by index, hardly ever two.
+    """
+    keys = [_drawn(title) for title, _ in names]
+    taken, waiting = set[str](), list(range(len(keys)))
     while waiting:
-        wanted = [report.queue_key for report in waiting]
-        there = Report.objects.filter(review=review, queue_key__in=wanted)
-        given.update(there.values_list("queue_key", flat=True))
-        waiting = [report for report in waiting if not _takes_place(report, given)]
-
-
-def _takes_place(report: Report, given: set[str]) -> bool:
-    if report.queue_key in given:
-        report.queue_key = _drawn(report.queue_key)
-        return False
-    given.add(report.queue_key)
-    return True
+        there = Report.objects.filter(review=review, queue_key__in=[keys[place] for place in waiting])
+        taken.update(there.values_list("queue_key", flat=True))
+        again = []
+        for place in waiting:
+            if keys[place] in taken:
+                keys[place] = _drawn(f"{keys[place]}{names[place][1]}")
+                again.append(place)
+            else:
+                taken.add(keys[place])
+        waiting = again
+    return keys
 
 
 def _drawn(name: str) -> str:

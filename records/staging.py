@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 
-from records import citations
-from records.citations import Draft
-from records.grouping import Groups
-from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Search
-from records.queue_keys import spread
+from accounts.models import new_public_id
+from records import citations, finding, rows
+from records.citations import Draft, Ready
+from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Sighting
+from records.pacing import Pace
+from records.queue_keys import draw
 from records.readers import Citation, Unreadable
+from records.register import Known, Register
 from reviews import locks
 
 CHUNK = 200
-
-
-@dataclass(slots=True)
-class Known:
-    """A record that is there already (or staged just now), and what it said."""
-
-    record: Record
-    content_hash: str
+Tell = Callable[[int], None]
+Placed = tuple[Draft, Known]
+Entry = Citation | Ready
 
 
 @dataclass(slots=True)
@@ -33,114 +29,69 @@ class Stage:
     """One import on its way in. `in_file` and `known` count what the reading met; the rows are counted apart."""
 
     batch: ImportBatch
+    tell: Tell = lambda _: None
+    """Told inside each transaction how many entries were met; raises where the import must stop."""
     in_file: int = 0
     known: int = 0
-    held: float = 0.0
-    _same_source: list[int] = field(init=False)
+    _pace: Pace = field(default_factory=Pace)
+    _register: Register = field(init=False)
+    _again: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        source = self.batch.search.source.casefold()
-        searches = Search.objects.filter(review=self.batch.review_id).values_list("pk", "source")
-        self._same_source = [pk for pk, name in searches if name.casefold() == source]
+        self._register = Register(self.batch)
+        self._again = _is_again(self.batch)
 
-    def add(self, entries: Sequence[Citation | Unreadable]) -> None:
-        """Stage some entries (a few hundred at most) in one transaction."""
-        drafts: list[Draft] = []
-        refused: list[Unreadable] = []
-        for place, entry in enumerate(entries, start=self.in_file + 1):
-            unreadable = entry if isinstance(entry, Unreadable) else _refused(entry)
-            if unreadable:
-                refused.append(unreadable)
-            elif isinstance(entry, Citation):
-                drafts.append(citations.prepare(entry, place))
-        began = time.monotonic()
-        with transaction.atomic():
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Stage some entries (a few hundred at most) in one transaction, which holds no more than the writing."""
+        ready = list(map(citations.ready, entries))
+        fresh, met = self._sorted(ready)
+        places = draw(self.batch.review, [(draft.title, draft.content_hash) for draft, _ in fresh])
+        in_file, known = self.in_file + len(entries), self.known + len(met)
+        with self._pace.transaction():
             locks.shared(self.batch.review)
-            known = self._place(drafts)
-            Quarantined.objects.bulk_create(
-                Quarantined(batch=self.batch, file=each.file, line=each.line, reason=each.reason, raw=each.raw)
-                for each in refused
-            )
-            self.in_file += len(entries)
-            self.known += known
-            ImportBatch.objects.filter(pk=self.batch.pk).update(in_file=self.in_file, known=self.known)
-        self.held = time.monotonic() - began
+            _write(self.batch, fresh, places)
+            _meet(self.batch, met, seen=not self._again)
+            _set_aside(self.batch, [each for each in ready if isinstance(each, Unreadable)])
+            ImportBatch.objects.filter(pk=self.batch.pk).update(in_file=in_file, known=known)
+            self.tell(in_file)
+        self.in_file, self.known = in_file, known
 
-    def pause(self) -> None:
-        """On SQLite a writer holds the database: as long as the last one held it, others have it now."""
-        if connection.vendor == "sqlite":
-            time.sleep(self.held)
-
-    def _place(self, drafts: Sequence[Draft]) -> int:
-        """Write the new ones with their reports, and a revision for each known one that says something else now."""
-        there = _Register(self.batch, self._same_source, drafts)
-        groups = Groups(self.batch.review, self.batch, [draft.entry for draft in drafts])
-        fresh: list[tuple[Draft, Record, str]] = []
-        revisions: list[Revision] = []
+    def _sorted(self, entries: Sequence[Ready]) -> tuple[list[Placed], list[Placed]]:
+        """The readable ones that become records, and those that are known."""
+        drafts = [each for each in entries if isinstance(each, Draft)]
+        for place, each in enumerate(entries, start=self.in_file + 1):
+            if isinstance(each, Draft):
+                each.position = place
+        self._register.look_up(drafts)
+        fresh: list[Placed] = []
+        met: list[Placed] = []
         for draft in drafts:
-            if known := there.find(draft):
-                if known.content_hash != draft.content_hash:
-                    revisions.append(_revision(known, draft, self.batch))
-                continue
-            report, reason = groups.place(draft.entry)
-            record = draft.record(review=self.batch.review, batch=self.batch, report=report)
-            there.note(draft, record)
-            fresh.append((draft, record, reason))
-        spread(self.batch.review, groups.founded)
-        _write(fresh, groups.founded)
-        Revision.objects.bulk_create(revisions, ignore_conflicts=True)
-        return len(drafts) - len(fresh)
+            if known := self._register.find(draft):
+                met.append((draft, known))
+            else:
+                fresh.append((draft, self._register.note(draft)))
+        return fresh, met
 
 
-class _Register:
-    """Which of some drafts are known: same source and accession number, else same content (ARCHITECTURE, imports)."""
-
-    def __init__(self, batch: ImportBatch, searches: list[int], drafts: Sequence[Draft]) -> None:
-        met = Record.objects.filter(review=batch.review_id, batch__search__in=searches)
-        met = met.filter(Q(batch__state=BatchState.VISIBLE) | Q(batch=batch)).order_by("-pk")
-        light = met.only("pk", "accession", "content_hash")
-        accessions = {draft.citation.accession for draft in drafts} - {""}
-        contents = {draft.content_hash for draft in drafts}
-        self._by_accession = {
-            record.accession: Known(record, record.content_hash) for record in light.filter(accession__in=accessions)
-        }
-        self._by_content = {
-            record.content_hash: Known(record, record.content_hash)
-            for record in light.filter(content_hash__in=contents)
-        }
-
-    def find(self, draft: Draft) -> Known | None:
-        accession = draft.citation.accession
-        return (self._by_accession.get(accession) if accession else None) or self._by_content.get(draft.content_hash)
-
-    def note(self, draft: Draft, record: Record) -> None:
-        known = Known(record, draft.content_hash)
-        if draft.citation.accession:
-            self._by_accession[draft.citation.accession] = known
-        self._by_content[draft.content_hash] = known
-
-
-def chunks(entries: Iterable[Citation | Unreadable]) -> Iterator[list[Citation | Unreadable]]:
+def chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     """The entries in lists of CHUNK."""
-    chunk: list[Citation | Unreadable] = []
-    for entry in entries:
-        chunk.append(entry)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
+    rest = iter(entries)
+    while chunk := list(islice(rest, CHUNK)):
         yield chunk
 
 
 def clear(batch: ImportBatch) -> None:
     """Take the staged rows of an import away again. They were never visible, so nothing can hang on them."""
+    finding.forget(batch)
+    pace = Pace()
     while keys := list(Record.objects.filter(batch=batch).values_list("pk", flat=True)[:CHUNK]):
-        with transaction.atomic():
+        with pace.transaction():
             assert not ImportBatch.objects.filter(pk=batch.pk, state=BatchState.VISIBLE).exists()
             _remove(keys)
     with transaction.atomic():
         assert not ImportBatch.objects.filter(pk=batch.pk, state=BatchState.VISIBLE).exists()
         Revision.objects.filter(batch=batch).delete()
+        Sighting.objects.filter(batch=batch).delete()
         Quarantined.objects.filter(batch=batch).delete()
         ImportBatch.objects.filter(pk=batch.pk).update(in_file=0, known=0, reconciliation="")
 
@@ -154,19 +105,61 @@ def _remove(keys: list[int]) -> None:
     Report.objects.filter(pk__in=reports, records=None, placements=None).delete()
 
 
-def _write(fresh: Sequence[tuple[Draft, Record, str]], founded: Sequence[Report]) -> None:
-    Report.objects.bulk_create(founded)
-    Record.objects.bulk_create(record for _, record, _ in fresh)
-    Placement.objects.bulk_create(
-        Placement(record=record, report_id=record.report_id, reason=reason, from_seq=0) for _, record, reason in fresh
+def _write(batch: ImportBatch, fresh: Sequence[Placed], places: Sequence[str]) -> None:
+    """Each new record with a report of its own; what belongs together is found when all are there (`finding`)."""
+    if not fresh:
+        return
+    review, reports = batch.review_id, rows.keys(Report, len(fresh))
+    for (_, known), key in zip(fresh, rows.keys(Record, len(fresh)), strict=True):
+        known.key = key
+    homes = [(draft, known.key, report) for (draft, known), report in zip(fresh, reports, strict=True)]
+    rows.insert(
+        Report,
+        ("id", "public_id", "review", "queue_key"),
+        [(report, new_public_id(), review, place) for report, place in zip(reports, places, strict=True)],
     )
-    RawText.objects.bulk_create(RawText(record=record, compressed=draft.compressed) for draft, record, _ in fresh)
+    rows.insert(
+        Record,
+        ("id", "public_id", "review", "batch", "report", "position", *citations.COLUMNS),
+        [
+            (key, new_public_id(), review, batch.pk, report, draft.position, *draft.values)
+            for draft, key, report in homes
+        ],
+    )
+    placed = [(key, report, "", 0) for _, key, report in homes]
+    rows.insert(Placement, ("record", "report", "reason", "from_seq"), placed)
+    rows.insert(RawText, ("record", "compressed"), [(key, draft.compressed) for draft, key, _ in homes])
 
 
-def _revision(known: Known, draft: Draft, batch: ImportBatch) -> Revision:
-    return Revision(record=known.record, batch=batch, content_hash=draft.content_hash, compressed=draft.compressed)
+def _meet(batch: ImportBatch, met: Sequence[Placed], *, seen: bool) -> None:
+    """A sighting (if `seen`) for each known record that came in earlier; a revision if it says something else now."""
+    earlier = {known.key for _, known in met if known.batch != batch.pk} if seen else set()
+    Sighting.objects.bulk_create(
+        (Sighting(batch=batch, record_id=key) for key in sorted(earlier)), ignore_conflicts=True
+    )
+    Revision.objects.bulk_create(
+        (_revision(batch, known, draft) for draft, known in met if known.content_hash != draft.content_hash),
+        ignore_conflicts=True,
+    )
 
 
-def _refused(citation: Citation) -> Unreadable | None:
-    why = citations.fault(citation)
-    return Unreadable(line=citation.line, reason=why, raw=citation.raw) if why else None
+def _revision(batch: ImportBatch, known: Known, draft: Draft) -> Revision:
+    return Revision(
+        record_id=known.key,
+        batch=batch,
+        content_hash=draft.content_hash,
+        notices=list(draft.notices),
+        compressed=draft.compressed,
+    )
+
+
+def _is_again(batch: ImportBatch) -> bool:
+    """Whether the same file has come in for the same search: then it tells nothing, however often it comes."""
+    same = ImportBatch.objects.filter(search=batch.search_id, file_sha256=batch.file_sha256, state=BatchState.VISIBLE)
+    return bool(batch.file_sha256) and same.exclude(pk=batch.pk).exists()
+
+
+def _set_aside(batch: ImportBatch, refused: Sequence[Unreadable]) -> None:
+    Quarantined.objects.bulk_create(
+        Quarantined(batch=batch, file=each.file, line=each.line, reason=each.reason, raw=each.raw) for each in refused
+    )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import date
 from typing import TypeVar
 
-from records import files, imports, pubmed, readers
+from django.conf import settings
+
+from records import abstracts, files, imports, pubmed, reading
 from records.entrez import PubMedError, SearchAnswer, pmid_of, reconcile
 from records.models import ImportBatch, Search
 from records.progress import Progress
 from records.readers import UnreadableFile
+from records.readers.limits import Limits
 from reviews import jobs
 from reviews.errors import Invalid
 from reviews.jobs import Work
@@ -27,9 +31,15 @@ def from_pubmed(work: Work) -> None:
 
 
 def _file_entries(batch: ImportBatch, progress: Progress) -> imports.Entries:
-    progress.message = "Reads the file"
-    with files.open_kept(batch.file_sha256) as stream:
-        yield from _in_sentences(readers.read(stream, name=batch.file_name))
+    """The entries of a file, and how much of it is read."""
+    file = files.kept(batch.file_sha256)
+    limits = Limits(size=settings.MAX_UPLOAD_MB * 1_000_000, records=settings.MAX_RECORDS)
+    found = reading.read(file, name=batch.file_name, mapping=batch.mapping, limits=limits)
+    progress.reads(file.stat().st_size)
+    with closing(found):
+        for progress.position, entries in _in_sentences(found):
+            yield from entries
+    progress.reads(0)
 
 
 def _pubmed_entries(batch: ImportBatch, progress: Progress) -> imports.Entries:
@@ -86,3 +96,4 @@ def _in_sentences(entries: Iterable[T]) -> Iterator[T]:
 
 jobs.register(imports.FILE, from_file, on_failure=imports.abandon)
 jobs.register(imports.PUBMED, from_pubmed, on_failure=imports.abandon)
+jobs.register(abstracts.KIND, abstracts.run)

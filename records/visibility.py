@@ -17,6 +17,7 @@ class BatchState(models.TextChoices):
     READING = "reading", "Being read"
     VISIBLE = "visible", "Imported"
     FAILED = "failed", "Not imported"
+    DROPPED = "dropped", "Taken back"
 
 
 class RecordQuerySet(QuerySet[Any]):

@@ -116,11 +116,12 @@ def manage(asked: argparse.Namespace) -> int:
 
 
 def bench(asked: argparse.Namespace) -> int:
-    names = sorted(path.stem for path in (ROOT / "bench").glob("*.py") if not path.stem.startswith("_"))
+    modules = [path.stem for path in (ROOT / "bench").glob("*.py") if not path.stem.startswith("_")]
+    names = {module.rstrip("_"): module for module in sorted(modules)}
     if not asked.words or asked.words[0] not in names:
         raise Refusal(f"Name a measurement: {', '.join(names) or 'there is none yet'}.")
     python = installation.ready("dev")
-    return hand_over([python, "-m", f"bench.{asked.words[0]}", *asked.words[1:]], places.environment())
+    return hand_over([python, "-m", f"bench.{names[asked.words[0]]}", *asked.words[1:]], places.environment())
 
 
 def hand_over(command: list[str], environment: dict[str, str]) -> int:

@@ -8,7 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from start.places import Refusal
 from start.processes import end_groups, spawn, tail
 
 # Nothing of a test database is worth a wait for the disk.
-FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "jit=off"]
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "jit=off")
 NOBODY = 65534
 
 
@@ -53,7 +53,7 @@ def ended(process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 @contextmanager
-def postgres(python: str, folder: Path) -> Iterator[str]:
+def postgres(python: str, folder: Path, settings: Sequence[str] = FAST) -> Iterator[str]:
     """An empty PostgreSQL on loopback behind a password of its own; yields its address.
 
     It refuses to run as root, so root runs a copy of it as nobody. The package itself would make an account
@@ -69,7 +69,7 @@ def postgres(python: str, folder: Path) -> Iterator[str]:
         give(home, folder, account)
     initialise(programs, home, account)
     port = free_port()
-    options = [part for option in FAST for part in ("-c", option)]
+    options = [part for option in settings for part in ("-c", option)]
     where = ["-D", str(home / "data"), "-h", "127.0.0.1", "-p", str(port), "-k", ""]
     log = folder / "postgres.log"
     with running([str(programs / "postgres"), *where, *options], home, log=log, account=account) as process:

@@ -37,6 +37,10 @@ WRITERS: dict[str, set[str]] = {
     "Handoff": {"analysis/handoffs.py"},
     "Measurement": {"studies/extraction.py"},
     "StudyReport": {"studies/linking.py"},
+    "Annotation": {"records/annotations.py"},
+    "Statement": {"records/statements.py"},
+    "Upload": {"records/uploads.py"},
+    "Quarantined": {"records/staging.py", "records/mending.py"},
 }
 """Who writes a table. `Resolution` also ends where standings show that its votes are no longer the current ones."""
 

@@ -7,9 +7,11 @@ import re
 from django import template
 
 from records.folding import unmarked
+from records.notices import grave
 
 register = template.Library()
-GRAVE = ("retraction", "expressionofconcern")
+register.filter("grave", grave)
+WORDS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "urls": "links"}
 
 
 @register.filter
@@ -33,9 +35,12 @@ def notice_words(notice: str) -> str:
 
 
 @register.filter
-def grave(notice: str) -> bool:
-    """Whether a notice says that the report cannot be relied on."""
-    return notice.lower().replace(" ", "").startswith(GRAVE)
+def by_origin(origins: dict[str, str]) -> list[tuple[str, list[str]]]:
+    """Where fields are from, each origin once with the names of its fields in words."""
+    found: dict[str, list[str]] = {}
+    for name, origin in (origins or {}).items():
+        found.setdefault(origin, []).append(WORDS.get(name, name.replace("_", " ")))
+    return list(found.items())
 
 
 def _section(part: str) -> tuple[str, str]:

@@ -7,14 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from records import catalogue, comparing, duplicates, history, masking, selection
-from records.forms import FilterForm
+from records import annotations as beside
+from records import catalogue, comparing, history, leading, masking, selection
+from records.forms import AbstractForm, FilterForm
 from records.models import Search
 from reviews import access, pages
 from reviews.access import Permission
-from reviews.errors import Conflict, Invalid
+from reviews.errors import Invalid
 
 
 @require_safe
@@ -43,12 +44,16 @@ def records_page(request: HttpRequest, public_id: str) -> HttpResponse:
 def record_page(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.VIEW)
     [record] = selection.records(review, [record_id])
+    found = beside.of([record])
     mask = masking.mask_for(request.user, review)
+    others = leading.ordered(history.others(record))
     shown: dict[str, Any] = {
         "record": record,
-        "fields": mask.fields(record),
+        "fields": beside.completed(mask.fields(record, others), record, found),
+        "own_abstract": beside.own(record),
+        "abstract_form": AbstractForm(),
         "places": history.places(record),
-        "others": [(other, mask.fields(other)) for other in history.others(record)],
+        "others": [(other, mask.fields(other)) for other in others],
         "revisions": history.revisions(record),
         "raw": "" if mask.on else history.raw(record),
         "mask": mask,
@@ -68,51 +73,6 @@ def compare(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = comparing.rows(chosen, masking.mask_for(request.user, review))
     shown: dict[str, Any] = {"records": chosen, "rows": rows, "reports": {record.report for record in chosen}}
     return pages.show(request, review, "records/compare.html", tab="searches", **shown)
-
-
-@require_POST
-def reports_merge(request: HttpRequest, public_id: str) -> HttpResponse:
-    review = access.review_for(request.user, public_id, Permission.MANAGE)
-    reports = selection.reports(review, request.POST.getlist("report"))
-    by, reason = access.signed_in(request.user), request.POST.get("reason", "").strip()[:500]
-    try:
-        merged = duplicates.merge(review, by=by, reports=reports, reason=reason)
-    except (Invalid, Conflict) as refused:
-        messages.error(request, str(refused))
-        return redirect("records", review.public_id)
-    messages.success(request, "Merged. Every decision stays as it was cast; splitting puts the records back.")
-    return redirect("record", review.public_id, duplicates.leader(merged).public_id)
-
-
-@require_safe
-def duplicates_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    review = access.review_for(request.user, public_id, Permission.VIEW)
-    after = request.GET.get("after", "")
-    mask = masking.mask_for(request.user, review)
-    groups, following = comparing.groups(review, mask, after=selection.place(review, after))
-    total, surplus = comparing.count(review)
-    next_url = f"?after={groups[-1].report.public_id}" if following else ""
-    shown: dict[str, Any] = {
-        "groups": groups,
-        "total": total,
-        "surplus": surplus,
-        "next_url": next_url,
-        "first": not after,
-    }
-    return pages.show(request, review, "records/duplicates.html", tab="searches", **shown)
-
-
-@require_POST
-def records_split(request: HttpRequest, public_id: str) -> HttpResponse:
-    review = access.review_for(request.user, public_id, Permission.MANAGE)
-    try:
-        chosen = selection.records(review, request.POST.getlist("record"))
-        duplicates.split(review, by=access.signed_in(request.user), records=chosen)
-    except (Invalid, Conflict) as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "Split. The records are on their own again, and no rule will join them.")
-    return redirect("duplicates", review.public_id)
 
 
 def _turned(asked: QueryDict, mark: str) -> str:

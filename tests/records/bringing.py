@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from records import imports, searches
+from records import imports, matching, searches
+from records.matching import Found, Pair
 from records.models import ImportBatch, Record, Search
 from reviews import jobs
 from reviews.models import Review
@@ -57,3 +59,31 @@ def partition(review: Review) -> set[frozenset[str]]:
     for record in records(review):
         groups.setdefault(record.report_id, set()).add(record.public_id)
     return {frozenset(group) for group in groups.values()}
+
+
+class Oracle:
+    """Stands in for the matcher: says of the records, by the numbers in their titles, what a test wants said."""
+
+    def __init__(self, monkeypatch: Any) -> None:
+        self.said: dict[str, list[tuple[int, int]]] = {"sure": [], "unsure": [], "kin": []}
+        self.seen: list[int] = []
+        self.apart: Any = None
+        self.meanwhile = lambda: None
+        monkeypatch.setattr(matching, "find", self.find)
+
+    def says(self, **tiers: Sequence[tuple[int, int]]) -> None:
+        """What it says from now on: pairs of the records' places in the review, the first record being 1."""
+        self.said = {tier: list(tiers.get(tier, [])) for tier in self.said}
+
+    def find(self, entries: Iterable[matching.Entry], *, fresh: Any, homes: Any, apart: Any) -> Found:
+        self.seen, self.apart = [entry.key for entry in entries], apart
+        self.meanwhile()
+        tiers = {tier: tuple(self._pairs(tier, fresh, homes)) for tier in self.said}
+        return Found(**tiers)
+
+    def _pairs(self, tier: str, fresh: Any, homes: Any) -> Iterable[Pair]:
+        keys = sorted(Record.objects.filter(pk__gt=0).values_list("pk", flat=True))
+        for one, other in self.said[tier]:
+            first, second = keys[one - 1], keys[other - 1]
+            if {first, second} & set(fresh) and homes[first] != homes[second]:
+                yield Pair(first, second, 0.9 - one / 100, (f"same {tier} title",), ("year differs: 2019 and 2020",))

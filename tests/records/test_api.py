@@ -35,6 +35,9 @@ def reads(review: Any) -> list[str]:
         f"searches/{found.public_id}/",
         f"imports/{batch.public_id}/",
         f"imports/{batch.public_id}/quarantine/",
+        f"imports/{batch.public_id}/records/new/",
+        f"searches/{found.public_id}/records/known/",
+        "search-report/",
         "records/",
         f"records/{record.public_id}/",
         "duplicates/",
@@ -50,6 +53,18 @@ def acts(review: Any) -> list[tuple[str, str]]:
         ("patch", f"searches/{found.public_id}/"),
         ("post", f"searches/{found.public_id}/files/"),
         ("post", f"searches/{found.public_id}/records/"),
+        ("post", f"searches/{found.public_id}/again/"),
+        ("get", "uploads/"),
+        ("post", "uploads/"),
+        ("get", "uploads/none/"),
+        ("delete", "uploads/none/"),
+        ("post", "uploads/none/preview/"),
+        ("post", "uploads/none/import/"),
+        ("put", "search-report/items/6/"),
+        ("post", "quarantine/none/release/"),
+        ("post", "quarantine/none/dismiss/"),
+        ("post", "quarantine/none/undo/"),
+        ("post", "abstracts/"),
         ("post", "reports/merge/"),
         ("post", "records/split/"),
     ]
@@ -124,14 +139,19 @@ def test_a_record_tells_where_it_is_from_and_has_been(stocked: Any, lead: Any) -
     first, *_, twin, _ = records(stocked)
     told = client_of(lead).get(at(stocked, f"records/{twin.public_id}/")).json()
     assert (told["source"], told["others"], told["position"]) == ("Scopus", [first.public_id], 1)
-    assert [place["reason"] for place in told["placements"]] == ["Same DOI 10.1000/a, same title and year"]
+    assert [place["reason"] for place in told["placements"]] == [
+        "Same DOI 10.1000/a, same title, authors, year and journal"
+    ]
     assert told["raw"].startswith("TY  - JOUR")
 
 
 def test_duplicates_are_listed_merged_and_split(stocked: Any, lead: Any) -> None:
     client, before = client_of(lead), partition(stocked)
     [group] = client.get(at(stocked, "duplicates/")).json()["groups"]
-    assert [record["reason"] for record in group["records"]] == ["", "Same DOI 10.1000/a, same title and year"]
+    assert [record["reason"] for record in group["records"]] == [
+        "",
+        "Same DOI 10.1000/a, same title, authors, year and journal",
+    ]
     others = {record.report.public_id for record in records(stocked)} - {group["report"]}
     merged = client.post(at(stocked, "reports/merge/"), {"reports": [group["report"], *others]}, JSON)
     assert merged.json()["report"] == group["report"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
-from records import duplicates, joining
+from records import duplicates, finding
 from records.models import Placement, Record, Report, Separation
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Event
@@ -56,22 +56,7 @@ def test_splitting_puts_back_and_the_rule_never_joins_them_again(review: Any, le
     *_, newest = records(review)
     assert newest.report_id in {mine.report_id, theirs.report_id}
     assert len(partition(review)) == 2
-    assert joining.join(newest.batch) == 0
-
-
-def test_a_record_that_connects_two_reports_merges_them_after_the_switch(review: Any, lead: Any) -> None:
-    bring(review, lead, entry(1, DO="10.1000/a", PY="2019"), entry(2))
-    bring(review, lead, entry(2, DO="10.1000/a"), source="Scopus")
-    assert len(partition(review)) == 1
-    told = set(Placement.objects.filter(to_seq=None).values_list("reason", flat=True))
-    assert told == {"", "Same DOI 10.1000/a", "Same title and year"}
-    assert Event.objects.filter(review=review, action="reports.merged", actor=None).count() == 1
-
-
-def test_a_record_without_identifiers_does_not_bridge_two_that_contradict(review: Any, lead: Any) -> None:
-    bring(review, lead, entry(1, DO="10.1000/a"), entry(1, DO="10.1000/b"))
-    bring(review, lead, entry(1), source="Scopus")
-    assert len(partition(review)) == 2
+    assert finding.join(newest.batch) == 0
 
 
 def test_what_cannot_be_merged_or_split_is_refused(review: Any, lead: Any) -> None:

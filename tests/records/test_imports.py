@@ -68,7 +68,7 @@ def test_the_same_record_from_another_source_is_a_record_of_its_own(review: Any,
     assert bring(review, lead, entry(1, AN="L1"), source="Scopus").known == 0
     assert bring(review, lead, entry(1, AN="L1"), source="EMBASE").known == 1
     assert len(records(review)) == 2
-    assert Report.objects.count() == 1
+    assert Report.objects.visible().count() == 1
 
 
 def test_a_known_record_that_has_changed_gets_a_revision_beside_it(review: Any, lead: Any) -> None:
@@ -134,11 +134,11 @@ def test_a_crash_shows_nothing_and_the_next_attempt_completes(
 
 def test_a_crash_after_the_switch_ends_the_job_without_a_second_copy(review: Any, lead: Any, monkeypatch: Any) -> None:
     batch = imports.read_file(review, by=lead, search=search(review, lead), file=ris(entry(1), entry(2)))
-    join = imports.joining.join
-    monkeypatch.setattr(imports.joining, "join", lambda *_: 1 / 0)
+    join = imports.finding.join
+    monkeypatch.setattr(imports.finding, "join", lambda *_: 1 / 0)
     jobs.run(batch.job.public_id)
     assert again(batch).state == BatchState.VISIBLE
-    monkeypatch.setattr(imports.joining, "join", join)
+    monkeypatch.setattr(imports.finding, "join", join)
     jobs.run(batch.job.public_id)
     assert again(batch.job).status == JobStatus.DONE
     assert len(records(review)) == 2

@@ -1,0 +1,56 @@
+"""The records behind the numbers of an import, a search or a later run of a search: one name, one list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from records import reruns
+from records.models import ImportBatch, Record, Search
+from reviews.errors import NotFound
+
+PARTS = {
+    "new": "new in this review",
+    "duplicates": "new, and duplicates of records that came before",
+    "known": "already known from the same source",
+}
+"""What an import brought, in words; `known` may have come by this source's earlier searches."""
+DIFFERENCE = {
+    "again": "met again in the later run",
+    "vanished": "in the earlier run and not in this one",
+    "retracted": "retracted, or put in doubt, since the earlier run",
+}
+"""What a later run shows beside that."""
+
+
+def of_batch(batch: ImportBatch, part: str) -> QuerySet[Record]:
+    """The records of one import that a number counts, those mended later among them."""
+    return _part([batch.pk], part)
+
+
+def of_search(search: Search, part: str) -> QuerySet[Record]:
+    """The records of all imports of a search that a number counts; of a later run also the difference."""
+    if part in DIFFERENCE:
+        return reruns.part(search, part)
+    return _part(list(search.batches.filter(mends=None).values_list("pk", flat=True)), part)
+
+
+def surplus(records: QuerySet[Record]) -> QuerySet[Record]:
+    """Those of the records whose report an older record had: over all imports that is U of the flow."""
+    older = Record.objects.visible().filter(report=OuterRef("report"), pk__lt=OuterRef("pk"))
+    return records.filter(Exists(older))
+
+
+def new(batches: Sequence[int]) -> QuerySet[Record]:
+    """The visible records that imports brought, those mended later among them."""
+    found: QuerySet[Record] = Record.objects.visible()
+    return found.filter(Q(batch__in=batches) | Q(batch__mends__batch__in=batches))
+
+
+def _part(batches: Sequence[int], part: str) -> QuerySet[Record]:
+    if part not in PARTS:
+        raise NotFound
+    if part == "known":
+        return reruns.met(batches)
+    return surplus(new(batches)) if part == "duplicates" else new(batches)

@@ -1,0 +1,98 @@
+"""Duplicates of an import, by rule: its records join the reports that are certainly theirs, the rest is asked.
+
+Before the switch nobody sees the new records, so joining them is no merge; what connects two visible reports is one,
+and follows after the switch.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from records import duplicates, entries, matching, novelty, questions
+from records.matching import Found
+from records.models import ImportBatch, PossibleDuplicate, Record, Report
+from records.progress import Progress
+from records.ties import Ties, in_words
+from reviews import locks
+from reviews.errors import Conflict
+
+CHUNK = 200
+T = TypeVar("T")
+
+
+def attach(batch: ImportBatch, progress: Progress | None = None) -> None:
+    """Before the switch: staged records join reports by what is certain; what is not becomes questions of the batch."""
+    rows = entries.compared(batch)
+    homes = dict(rows.values_list("pk", "report"))
+    fresh = set(Record.objects.filter(batch=batch).values_list("pk", flat=True))
+    apart = novelty.told_apart(batch)
+    known = {"fresh": fresh, "homes": homes, "apart": {(each.first, each.second) for each in apart}}
+    found = _found(rows, known, progress)
+    ties = Ties(found.sure, homes, fresh)
+    posed = novelty.certain(batch, ties) + novelty.posed(batch, found, ties, apart)
+    _in_pieces(batch, list(ties.moves()), duplicates.settle, progress)
+    _in_pieces(batch, posed, questions.pose, progress)
+
+
+def join(batch: ImportBatch, progress: Progress | None = None) -> int:
+    """After the switch: visible reports that the batch certainly connects are merged; returns how often.
+
+    Never what a person told apart; what screening does not let a rule merge is left to a person. Safe to repeat.
+    """
+    merged = 0
+    for pair in questions.certain(batch):
+        merged += _merge(pair)
+        if progress:
+            progress.tell(progress.done, "Merges duplicates")
+    return merged
+
+
+def forget(batch: ImportBatch) -> None:
+    """When the staged records of a batch are taken away: what was found about them goes first."""
+    questions.forget(batch)
+
+
+def _found(rows: QuerySet[Record], known: dict[str, Any], progress: Progress | None) -> Found:
+    if progress is None:
+        return matching.find(entries.read(rows), **known)
+    progress.tell(progress.done, "Looks for duplicates")
+    with progress.beating():
+        return matching.find(entries.read(rows), **known)
+
+
+def _merge(pair: PossibleDuplicate) -> bool:
+    """One merge of its own. Records that are together by now were joined a moment ago, by this run or by a person."""
+    reports = list(Report.objects.filter(records__in=[pair.first_id, pair.second_id]).distinct())
+    if len(reports) == 1:
+        questions.done(pair)
+        return False
+    members = [Record.objects.visible().filter(report=report).values_list("pk", flat=True) for report in reports]
+    try:
+        if duplicates.separated(*members):
+            raise Conflict
+        duplicates.merge(pair.review, by=None, reports=reports, reason=in_words(pair.reasons))
+    except Conflict:
+        questions.leave_to_a_person(pair)
+        return False
+    questions.done(pair)
+    return True
+
+
+def _in_pieces(
+    batch: ImportBatch, rows: Sequence[T], write: Callable[[Sequence[T]], None], progress: Progress | None
+) -> None:
+    """Write a few hundred at a time. On SQLite a writer holds the database: others then have it for as long."""
+    for start in range(0, len(rows), CHUNK):
+        began = time.monotonic()
+        with transaction.atomic():
+            locks.shared(batch.review)
+            write(rows[start : start + CHUNK])
+        held = time.monotonic() - began
+        if progress:
+            progress.tell(progress.done)
+            time.sleep(held if connection.vendor == "sqlite" else 0)
