@@ -25,8 +25,12 @@ def shape(text: str) -> str:
 
     Text with fewer than two headings, or with none of the usual words among them, stays as it is.
     """
-    plain = tidy(text)
-    headings = list(_headings(plain)) if plain.count(":") > 1 else []
+    return headed(tidy(text))
+
+
+def headed(plain: str) -> str:
+    """The same for a text that is tidy already."""
+    headings = list(_headings(plain))
     if len(headings) < 2 or not any(_STARTS_KNOWN.match(found[1]) for _, found in headings):
         return plain
     ends = [0, *(found.end() for _, found in headings)]
@@ -36,23 +40,28 @@ def shape(text: str) -> str:
 
 def _headings(text: str) -> Iterator[tuple[int, re.Match[str]]]:
     """Each heading, and where the white space in front of it begins."""
-    done = -1
-    for space, start in _breaks(text):
-        near = start > done and text.find(":", start, start + _LONGEST) > 0
-        if near and (found := _HEADING.match(text, start)):
-            done = found.end()
-            yield space, found
+    done, colon = -1, text.find(":")
+    while colon >= 0:
+        if text[colon + 1 : colon + 2].isspace():
+            for space, start in _breaks(text, max(0, done, colon - _LONGEST), colon):
+                found = _HEADING.match(text, start) if start > done else None
+                if found and found.end(1) == colon:
+                    done = found.end()
+                    yield space, found
+                    break
+        colon = text.find(":", colon + 1)
 
 
-def _breaks(text: str) -> Iterator[tuple[int, int]]:
-    """Where a sentence or a line may begin: the ends of the white space in front."""
-    yield 0, 0
-    for found in _BREAK.finditer(text):
-        start, end = found.span()
-        if text[start] == "\n":
-            yield start, end
-        elif end > start + 1:
-            yield start + 1, end
+def _breaks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where a sentence or a line may begin in a part of a text: the ends of the white space in front."""
+    if start == 0:
+        yield 0, 0
+    for found in _BREAK.finditer(text, start, end):
+        first, last = found.span()
+        if text[first] == "\n":
+            yield first, last
+        elif last > first + 1:
+            yield first + 1, last
 
 
 def tidy(text: str) -> str:

@@ -35,7 +35,7 @@ class Codec(Enum):
 _NAMES = {Codec.CP1252: "cp1252", Codec.GB18030: "gb18030"}
 
 
-_ENDS = re.compile(r"\r+\n")
+_ENDS = re.compile(rb"\r+\n")
 _MARKS = re.compile("^\ufeff+", re.MULTILINE)
 
 
@@ -68,22 +68,33 @@ def blocks(stream: BinaryIO) -> Iterator[Block]:
     for piece in _pieces(stream, codec):
         if b"\0" in piece:
             raise _nul(number + piece.partition(b"\0")[0].count(b"\n"))
-        yield from _blocks(number, _decode(piece, codec, number))
+        yield from _blocks(number, _decode(_with_lf(piece), codec, number))
         number += piece.count(b"\n") + 1
 
 
+def _with_lf(piece: bytes) -> bytes:
+    if b"\r" not in piece:
+        return piece
+    piece = piece.rstrip(b"\r")
+    if piece.count(b"\r") == piece.count(b"\r\n"):
+        return piece.translate(None, b"\r")
+    return _ENDS.sub(b"\n", piece)
+
+
 def _blocks(number: int, text: str) -> Iterator[Block]:
-    if "\r" in text:
-        text = f"{text}\n".replace("\r\n", "\n")
-        text = (_ENDS.sub("\n", text) if "\r" in text else text)[:-1]
     if "\ufeff" in text:
         text = _MARKS.sub("", text)
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = "\n".join(map(_composed, text.split("\n")))
     if "\r" in text:
         yield from _returning(number, text)
     else:
         yield Block(number, text)
+
+
+def _composed(line: str) -> str:
+    """A line in NFC: alone, for most lines beside it need no work."""
+    return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 
 def _returning(number: int, text: str) -> Iterator[Block]:

@@ -51,11 +51,14 @@ def _trimmed(found: str) -> str:
 
 def pmid(text: str) -> str:
     """A PMID (1 to 8 digits): the whole text, or a number named as one (`PUBMED 21314913`, a PubMed address)."""
-    if found := _PMID_ALONE.fullmatch(text):
-        return found[1]
+    found = _PMID_ALONE.fullmatch(text) or (names_pmid(text) and _PMID_NAMED.search(text))
+    return found[1] if found else ""
+
+
+def names_pmid(text: str) -> bool:
+    """Whether a text has a word behind which `pmid` would find a number."""
     lowered = text.lower()
-    named = any(name in lowered for name in ("pmid", "pubmed", "medline")) and _PMID_NAMED.search(text)
-    return named[1] if named else ""
+    return "pmid" in lowered or "pubmed" in lowered or "medline" in lowered
 
 
 def pmcid(text: str) -> str:
@@ -110,10 +113,11 @@ _REGISTERS: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
 _COMPILED = tuple((piece, re.compile(rf"{pattern}(?![0-9])"), form) for piece, pattern, form in _REGISTERS)
 _DATED = re.compile(r"\d-\d{6}-\d")
 _DIGITS = bytes(ord("0") if chr(place).isdecimal() else ord(" ") for place in range(256))
-_NAMES = tuple(
-    name.encode() for name in re.findall(r"\w+", "nct isrctn actrn drks umin ccti jrct jrcts irct kct pactr tctr rpcec")
+# The last three letters of the names above that six digits or more follow.
+_ENDINGS = frozenset(
+    name.encode() for name in ("nct", "ctn", "trn", "rks", "min", "cti", "rct", "cts", "kct", "ctr", "cec")
 )
-_NO_LONG_NUMBER = (b"omon", b"slctr", b"rbr-")
+_BETWEEN = b" \t\n:#-\xc2\xa0"
 _SHORT_NUMBER = re.compile(rb"ntr[\s:-]{0,2}\d{3}")
 
 
@@ -131,11 +135,9 @@ def registrations(text: str) -> tuple[str, ...]:
 def _promising(text: bytes) -> bool:
     """Whether a text may hold such a number: nearly all are six digits or more right behind a name."""
     lowered = text.lower()
-    return (
-        any(_is_named(lowered, start) for start in _long_numbers(text.translate(_DIGITS)))
-        or any(name in lowered for name in _NO_LONG_NUMBER)
-        or (b"ntr" in lowered and bool(_SHORT_NUMBER.search(lowered)))
-    )
+    if any(_is_named(lowered, start) for start in _long_numbers(text.translate(_DIGITS))):
+        return True
+    return bool(_SHORT_NUMBER.search(lowered)) or b"omon" in lowered or b"slctr" in lowered or b"rbr-" in lowered
 
 
 def _long_numbers(digits: bytes) -> Iterator[int]:
@@ -147,10 +149,10 @@ def _long_numbers(digits: bytes) -> Iterator[int]:
 
 
 def _is_named(text: bytes, start: int) -> bool:
+    if text[start - 3 : start] in _ENDINGS:
+        return True
+    if not start or text[start - 1] not in b" \t\n:#-/\xc2\xa0":
+        return False
     before = text[max(0, start - 20) : start]
-    return (
-        before.rstrip(b" \t\n:#-\xc2\xa0").endswith(_NAMES)
-        or (before[-1:] == b"-" and before[-5:-1].isdigit())
-        or b"chictr" in before
-        or b"ctri" in before
-    )
+    named = before.rstrip(_BETWEEN)[-3:] in _ENDINGS or b"chictr" in before or b"ctri" in before
+    return named or (before[-1:] == b"-" and before[-5:-1].isdigit())

@@ -19,6 +19,7 @@ _VERDICTS = {"included": "include", "excluded": "exclude", "maybe": "maybe"}
 # Each pattern is tried at few places and never goes over a text twice: a note may be five million quotation marks.
 _RAYYAN = re.compile(r" ?\|? ?\b(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS|USER-NOTES): ?")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.?)*+)(?:"|\Z)( ?(?:=>|:))?')
+_SIGNS = re.compile(r"RAYYAN-|USER-NOTES|ASReview_|asreview_|Exclusion reason:")
 _ASREVIEW = re.compile(r"\bASReview_(relevant|irrelevant|prior)\b")
 _LABELLED = {"1": "include", "1.0": "include", "0": "exclude", "0.0": "exclude"}
 _REASON = re.compile(r"\s*+Exclusion reason:([^;]*+)(?:;|\Z)", re.IGNORECASE)
@@ -89,7 +90,9 @@ def covidence(columns: Mapping[str, str]) -> tuple[Judgement, ...]:
 
 def in_notes(notes: Iterable[str]) -> tuple[Judgement, ...]:
     """Whatever the notes of one record say, of whichever tool."""
-    kept = list(notes)
+    kept = [note for note in notes if _SIGNS.search(note)]
+    if not kept:
+        return ()
     text = "\n".join(kept)
     if found := tuple(each for note in kept for each in rayyan(note)) + asreview(text):
         return found

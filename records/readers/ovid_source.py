@@ -10,7 +10,8 @@ from records.readers import dates
 _LONGEST = 500
 _JOURNAL = re.compile(r"(.+?)\. +(?=Vol\b|\d|\(|[A-Z]\d|Conference|Part |Date of|Publish|\Z)|(.+?)(?:\.\s*)?\Z")
 _VOLUME, _ISSUE = r"\b(?P<volume>(?=[A-Za-z/-]{0,11}\d)[\w/-]{1,12})", r"(?P<issue>(?!pp |no )[^()]{1,40})"
-_PAGES = r"(?P<pages>[A-Za-z]{0,2}\d[\w.]{0,12}(?:[-–][\w.]{1,12})?(?:, ?(?!(?:1[89]|20)\d\d\b)[A-Za-z]?\d{1,8}(?:[-–]\w{1,8})?)*)"
+_FURTHER = r"(?:, ?(?!(?:1[89]|20)\d\d\b)[A-Za-z]?\d{1,8}(?:[-–]\w{1,8})?)*"
+_PAGES = rf"(?P<pages>[A-Za-z]{{0,2}}\d[\w.]{{0,12}}(?:[-–][\w.]{{1,12}})?{_FURTHER})"
 _PLACES = tuple(
     re.compile(pattern)
     for pattern in (

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from records.readers import encoding, ris_fields, tagged
 from records.readers.citation import Citation, Unreadable
 from records.readers.encoding import Block
-from records.readers.ris_lines import FIELD, PREAMBLE, Assembly, buried, tag_of
+from records.readers.ris_lines import FIELD, PREAMBLE, TAG_ENDS, Assembly, buried, tag_of
 from records.readers.tagged import ENTRY_LINES, Entry, Piece
 
 _BEGINS = re.compile(r"  -(?!-)|[ \t]{0,3}-(?=\s|$)")
@@ -79,5 +79,7 @@ def _in_order(piece: Piece) -> Entry | None:
 
 def _continued(values: list[str]) -> bool:
     """Whether the further lines of values do no more than continue them."""
-    further = (line for value in values if "\n" in value for line in value.split("\n")[1:])
-    return not any(tag_of(line) or PREAMBLE.fullmatch(line) for line in further)
+    further = [line for value in values if "\n" in value for line in value.split("\n")[1:]]
+    if any("-" in line[:TAG_ENDS] and tag_of(line) for line in further):
+        return False
+    return all(map(str.strip, further)) or not any(map(PREAMBLE.fullmatch, further))

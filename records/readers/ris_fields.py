@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from records.readers import abstracts, dates, identifiers, judgements
 from records.readers.citation import Citation, Unreadable
-from records.readers.tagged import Entry, Fields, unique
+from records.readers.tagged import Entry, Fields, squeezed, unique
 
 _TITLES = ("TI", "T1", "CT", "BT", "ST", "TT", "T2", "T3")
 _JOURNALS = ("JF", "T2", "JO", "JA", "J2", "J1", "J9", "JI", "BT")
@@ -31,7 +31,7 @@ _NO_TYPE = re.compile(r"(?:doi\b|https?:|10\.\d{4})", re.IGNORECASE)
 _PAGE_WORD = re.compile(r"^pp?\.? (?=\d)")
 _REGISTERED = frozenset(
     re.findall(
-        r"\w+", "TI T1 T2 T3 ST AB N1 N2 AN ID UR L2 JO JF JA KW CN NT C1 C2 C3 C4 C5 C6 C7 C8 U1 U2 U3 U4 U5 SE M2 SI"
+        r"\w+", "TI T1 T3 ST AB N1 N2 AN ID UR L2 T2 JO CN NT C1 C2 C3 C4 C5 C6 C7 C8 U1 U2 U3 U4 U5 SE M2 SI KW"
     )
 )
 
@@ -61,24 +61,25 @@ def _citation(entry: Entry, fields: Fields, title_tag: str) -> Citation:
         issue=first("IS", "IP"),
         pages=_pages(fields),
         doi=next(_dois(fields, notes), ""),
-        pmid=next(_pmids(fields, notes, fields.all("C3", "AN", "ID", "U2", "C5", "U1", *_LINKS)), ""),
+        pmid=next(_pmids(fields, notes), ""),
         pmcid=_pmcid(fields, notes),
         registrations=_registrations(fields, notes),
-        accession=_accession(fields),
+        accession=_accession(fields, notes),
         issns=_issns(fields),
         language=", ".join(unique(fields.all("LA", "LG"))),
         publication_types=_types(fields),
         keywords=_items(fields, "KW"),
         urls=_urls(fields),
         notices=unique(note for note in notes if _NOTICE.fullmatch(note)),
-        judgements=judgements.in_notes(fields["N1"]) if "N1" in fields else (),
+        judgements=judgements.in_notes(notes),
         raw=entry.text,
         line=entry.line,
     )
 
 
 def _notes(fields: Fields) -> list[str]:
-    return [note for note in fields.all("N1") if not _NOTE_REFERENCES.match(note)] if "N1" in fields else []
+    """Notes on one line each; lists of cited works, which may be hundreds of lines, are none."""
+    return [squeezed(note) for note in fields["N1"] if not _NOTE_REFERENCES.match(note)] if "N1" in fields else []
 
 
 def _original_title(fields: Fields, title: str) -> str:
@@ -99,12 +100,17 @@ def _abstract(fields: Fields) -> str:
         found = list(dict.fromkeys(map(abstracts.tidy, found)))
     elif not found:
         found = [value for value in fields.get("N1", ()) if value[:9].lower() == "abstract:"]
+    if len(found) == 1 and fields.plain:
+        return abstracts.headed(found[0])
     return abstracts.shape("\n\n".join(found)) if found else ""
 
 
 def _date(fields: Fields) -> tuple[int | None, str]:
     """The year, and the date that says most; a month alone (Web of Science) gets the year."""
     stated, given = fields.all("DA"), fields.all("PY", "Y1", "YR")
+    if not stated and len(given) == 1 and len(given[0]) == 4:
+        year = dates.year(given[0])
+        return year, str(year or "")
     year = next((found for found in map(dates.year, given + stated) if found), None)
     found = [dates.iso(value if dates.year(value) or not year else f"{year} {value}") for value in stated]
     found += [dates.iso(value) for value in given if dates.year(value)]
@@ -147,13 +153,19 @@ def _doi_texts(fields: Fields, notes: list[str]) -> Iterator[str]:
     yield from (note for note in notes if "10." in note and _DOI_NOTE.match(note))
 
 
-def _pmids(fields: Fields, notes: list[str], others: list[str]) -> Iterator[str]:
+def _pmids(fields: Fields, notes: list[str]) -> Iterator[str]:
     """From PMID; from other fields if named there; a bare number where the database says that it is one."""
-    sure = (value.partition(" ")[0] for value in fields.all("PMID", "PM"))
-    named = (value for value in others if not value.isdigit())
-    noted = (note for note in notes if _PMID_NOTE.match(note))
-    for values in (sure, named, noted, fields.all(*_bare_tags(fields))):
-        yield from filter(None, map(identifiers.pmid, values))
+    if "PMID" in fields or "PM" in fields:
+        yield from _each_pmid(value.partition(" ")[0] for value in fields.all("PMID", "PM"))
+    named = fields.all("C3", "AN", "ID", "U2", "C5", "U1", *_LINKS)
+    if identifiers.names_pmid("\n".join(named)):
+        yield from _each_pmid(value for value in named if not value.isdigit())
+    yield from _each_pmid(note for note in notes if _PMID_NOTE.match(note))
+    yield from _each_pmid(fields.all(*_bare_tags(fields)))
+
+
+def _each_pmid(values: Iterable[str]) -> Iterator[str]:
+    return filter(None, map(identifiers.pmid, values))
 
 
 def _bare_tags(fields: Fields) -> tuple[str, ...]:
@@ -175,18 +187,18 @@ def _pmcid(fields: Fields, notes: list[str]) -> str:
 def _registrations(fields: Fields, notes: list[str]) -> tuple[str, ...]:
     """Those of a note that lists them first, then all that the fields mention, but for cited works."""
     texts = [note for note in notes if note.startswith("Registrations: ")]
-    texts += [value for tag, found in fields.items() if tag in _REGISTERED for value in found]
-    if "N1" in fields:
-        texts = [text for text in texts if not _NOTE_REFERENCES.match(text)]
+    for tag, found in fields.items():
+        if tag in _REGISTERED:
+            texts += found if tag != "N1" else notes
     return identifiers.registrations("\n".join(texts))
 
 
-def _accession(fields: Fields) -> str:
+def _accession(fields: Fields, notes: list[str]) -> str:
     """UT or AN; ID, U2, notes and links only in the form of a known database, for other numbers are local."""
     for value in fields.all("UT", "AN"):
         if not _LOCAL.match(value):
             return value.partition(";")[0].strip()
-    for value in fields.all("ID", "U2", "N1", "UR"):
+    for value in fields.all("ID", "U2") + notes + fields.all("UR"):
         if found := _ACCESSIONS.fullmatch(value.partition(" ")[0]) or (
             "id=" in value and _ACCESSION_IN_ADDRESS.search(value)
         ):
@@ -210,5 +222,5 @@ def _items(fields: Fields, tag: str) -> tuple[str, ...]:
 
 
 def _urls(fields: Fields) -> tuple[str, ...]:
-    words = (word.rstrip(";") for tag in _LINKS if tag in fields for value in fields[tag] for word in value.split())
-    return unique(word for word in words if _ADDRESS.match(word))
+    words = [word for tag in _LINKS if tag in fields for value in fields[tag] for word in value.split()]
+    return unique(word.rstrip(";") for word in words if _ADDRESS.match(word)) if words else ()

@@ -12,6 +12,8 @@ PREAMBLE = re.compile(
     r"(?:Record #\d+ of \d+|Provider: .*|Content: (?:text|application)/.*|Database: .*|\d+\.|<\d+\. ?>"
     r"|Link to the Ovid Full Text or citation:.*)\s*"
 )
+TAG_ENDS = 9
+"""Characters of a line among which the dash behind a tag is."""
 _STRICT = re.compile(r"([A-Z][A-Z0-9])  ?-(?!-)\s*(.*)", re.DOTALL)
 _LAX = re.compile(r"([A-Z][A-Z0-9]|PMID|PMCID|DOI)[ \t]{0,3}-(?:\s+(.*)|$)", re.DOTALL)
 # Rayyan writes several fields of another exporter on one line, five spaces apart. A run of spaces is tried once, from

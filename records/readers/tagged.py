@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,9 +14,6 @@ from records.readers.encoding import Block
 
 ENTRY_LINES = 20_000
 ENTRY_CHARS = 2_000_000
-
-# White space beyond ASCII's that exports are known to write; what else there is stays as it is.
-_WIDE_SPACES = "\xa0\u2002\u2003\u2009\u202f\u3000"
 
 
 class Piece(NamedTuple):
@@ -71,7 +69,7 @@ def entries(
             )
 
 
-class Fields(dict[str, list[str]]):
+class Fields(defaultdict[str, list[str]]):
     """Values by tag, in their order, none empty; a value of several lines keeps its line ends."""
 
     __slots__ = ("plain",)
@@ -107,15 +105,11 @@ class Entry:
     overflowed: bool = False
 
     def fields(self) -> Fields:
-        found = Fields()
+        found = Fields(list)
         found.plain = self.plain
         for tag, value in zip(self.tags, self.values, strict=True):
-            if not value:
-                continue
-            if tag in found:
+            if value:
                 found[tag].append(value)
-            else:
-                found[tag] = [value]
         return found
 
     def unreadable(self, reason: str) -> Unreadable:
@@ -201,4 +195,12 @@ def unique(found: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_wide(text: str) -> bool:
-    return any(space in text for space in _WIDE_SPACES)
+    """Whether there is white space beyond ASCII's of the kinds that exports are known to write; others stay."""
+    return (
+        "\xa0" in text
+        or "\u2009" in text
+        or "\u202f" in text
+        or "\u3000" in text
+        or "\u2002" in text
+        or "\u2003" in text
+    )

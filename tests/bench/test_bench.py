@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bench import nma
+from bench import _exports, nma, readers
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data" / "nma"
@@ -47,6 +47,33 @@ def test_a_folder_that_is_none_is_refused_in_a_sentence(
 def test_an_empty_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert nma.main([str(tmp_path)]) == 2
     assert "holds no folder" in capsys.readouterr().err
+
+
+def test_every_file_is_a_line_and_the_last_line_adds_them_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_exports, "LONG", 1)
+    (tmp_path / "a.ris").write_text("TY  - JOUR\nTI  - One\nPY  - 2001\nER  - \n\nTY  - JOUR\nAB  - x\nER  - \n")
+    (tmp_path / "b.nbib").write_text("PMID- 1\nTI  - One\nDP  - 2001\n")
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.7")
+    assert readers.main([str(tmp_path)]) == 0
+    ris, nbib, pdf, told = capsys.readouterr().out.splitlines()
+    assert ris.startswith("a.ris: ris, 2 starts seen, 1 records, 1 quarantined, ")
+    assert "rispy finds 2, ratio " in ris
+    assert "title 100%, abstract 0%" in ris
+    assert "Bio.Medline finds 1, ratio " in nbib
+    assert pdf.startswith("c.pdf: refused. “c.pdf” seems to be a PDF")
+    totals = json.loads(told)
+    assert (totals["files"], totals["refused"]) == (3, 1)
+    assert (totals["starts"], totals["records"], totals["quarantined"]) == (3, 2, 1)
+    assert totals["unaccounted"] == []
+    assert totals["filled"]["year"] == 1
+    assert totals["ris"]["ratio"] > 0
+
+
+def test_a_folder_of_exports_that_is_none_is_refused_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert readers.main(["nowhere"]) == 2
+    assert "Name the folder" in capsys.readouterr().err
 
 
 def votes(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
