@@ -20,7 +20,7 @@ SHARES = {
     "others": (0.5, 0.34, 0.24, 0.0),
 }
 """Chance that PubMed, Embase, Scopus and CENTRAL hold a report of the group."""
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+MONTHS = [f"{month:02}" for month in range(1, 13)]
 RETRACTION_PMID = "90009999"
 """Of a notice that is itself in no source."""
 FOREIGN = (("chi", "Synthetic Chinese Journal of Pain", "Synth Chin J Pain"), ("por", "Dor Sintética", "Dor Sint"))
@@ -73,7 +73,7 @@ def publish(
             volume=str(year - 1990),
             issue=str(rng.randint(1, 12)),
             pages=f"{start}-{start + rng.randint(2, 14)}",
-            date=f"{year} {rng.choice(MONTHS)} {rng.randint(1, 28)}",
+            date=f"{year}-{rng.choice(MONTHS)}-{rng.randint(1, 28):02}",
             language=language,
             registration=_registration(blueprint, rng),
             sources=sources,

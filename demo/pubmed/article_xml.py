@@ -12,7 +12,7 @@ from records.readers.citation import Citation
 INLINE = re.compile(r"<(i|b|sub|sup)>(.*?)</\1>", re.DOTALL)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 NOTICE = re.compile(r"(\w+): (.*?)(?: ?PMID (\d+))?")
-PLAIN_DATE = re.compile(r"(\d{4})(?: ([A-Z][a-z]{2}))?(?: (\d{1,2}))?")
+PLAIN_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 REGISTERS = {"NCT": "ClinicalTrials.gov", "ISR": "ISRCTN", "ACT": "ANZCTR", "EUC": "EudraCT", "DRK": "DRKS"}
 HEAD = (
     '<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" '

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
-from demo.pubmed.article_xml import headings
+from demo.pubmed.article_xml import PLAIN_DATE, headings
 from records.readers.citation import Citation
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -67,10 +67,12 @@ class Entry:
     @cached_property
     def published(self) -> date:
         """The day of publication, as far as it is known: the first of the month or year otherwise."""
-        words = self.citation.date.lower().split()
-        month = next((MONTHS.index(word[:3]) + 1 for word in words if word[:3] in MONTHS), 1)
-        day = next((int(word) for word in words if word.isdigit() and 1 <= int(word) <= 28), 1)
-        return date(self.citation.year or 2000, month, day)
+        stated = self.citation.date
+        if plain := PLAIN_DATE.fullmatch(stated):
+            year, month, day = (int(part or 1) for part in plain.groups())
+            return date(year, month, day)
+        month = next((MONTHS.index(word[:3]) + 1 for word in stated.lower().split() if word[:3] in MONTHS), 1)
+        return date(self.citation.year or 2000, month, 1)
 
     @cached_property
     def entered(self) -> date:

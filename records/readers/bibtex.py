@@ -21,6 +21,8 @@ from records.readers.citation import Citation, Unreadable, UnreadableFile
 from records.readers.tagged import Draft
 
 VALUE_CHARS = 1_000_000
+BEGINNING = 1_000
+"""Letters that are kept of an entry whose first line alone is too long."""
 _START = re.compile(r"[ \t]*@[ \t]*(\w+)[ \t]*[{(]")
 _SIGN = re.compile(rf"^{_START.pattern}", re.MULTILINE)
 _BRACE = re.compile(r"(?<!\\)[{}]")
@@ -50,8 +52,8 @@ def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Draft]:
             if block:
                 yield block
             block = Draft(number)
-        if block:
-            block.keep(text)
+        if block and not block.keep(text) and not block.lines:
+            block.lines.append(text[:BEGINNING])
     if block:
         yield block
 

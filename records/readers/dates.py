@@ -26,7 +26,7 @@ _WRITTEN = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\(?{_YEAR}\)?",
-        rf"{_YEAR}(?P<mark>[/.-]){_MONTH}(?:(?P=mark){_DAY}(?:[T ]\d\d:.{{0,20}})?)?",
+        rf"{_YEAR}(?P<mark>[ /.-]){_MONTH}(?:(?P=mark){_DAY}(?:[T ]\d\d:.{{0,20}})?)?",
         rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)?",
         rf"{_YEAR}[ ,/-]{{1,2}}{_NAME}(?:[ ,/-]{{1,2}}{_DAY})?",
         rf"(?:{_DAY}[ -]{{1,2}})?{_NAME}[ ,-]{{1,2}}{_YEAR}",

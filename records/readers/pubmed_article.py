@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from records.readers import identifiers
+from records.readers import dates, identifiers
 from records.readers.citation import Citation
 from records.readers.inline_text import flat, tidy
 from records.readers.xml_records import text_of
@@ -54,14 +54,20 @@ def _journal_article(article: Element, medline: Element, body: Element, line: in
     pmid = identifiers.pmid(_first(medline, "PMID"))
     year, date = _published(body.find("Journal/JournalIssue/PubDate"), body.find("ArticleDate"))
     abstract = _abstract(body.find("Abstract")) or _other_abstract(medline)
+    title, original = _title(body, pmid, line), flat(body.find("VernacularTitle"))
+    journal = _first(body, "Journal/Title", "Journal/ISOAbbreviation") or _first(
+        medline, "MedlineJournalInfo/MedlineTA"
+    )
+    short = _first(medline, "MedlineJournalInfo/MedlineTA") or _first(body, "Journal/ISOAbbreviation")
     return Citation(
-        title=_title(body, pmid, line),
+        title=title,
+        original_title=original if original != title else "",
         abstract=abstract,
         authors=_authors(body.findall("AuthorList/Author")),
         year=year,
         date=date,
-        journal=_first(body, "Journal/Title", "Journal/ISOAbbreviation")
-        or _first(medline, "MedlineJournalInfo/MedlineTA"),
+        journal=journal,
+        journal_short=short if short != journal else "",
         volume=_first(body, "Journal/JournalIssue/Volume"),
         issue=_first(body, "Journal/JournalIssue/Issue"),
         pages=_pages(body.find("Pagination")),
@@ -70,6 +76,7 @@ def _journal_article(article: Element, medline: Element, body: Element, line: in
         pmcid=_pmcid(article.findall("PubmedData/ArticleIdList/ArticleId")),
         registrations=_registrations(body, abstract),
         accession=pmid,
+        issns=_once(_texts([*body.findall("Journal/ISSN"), *medline.findall("MedlineJournalInfo/ISSNLinking")])),
         language=", ".join(_texts(body.findall("Language"))),
         publication_types=_texts(body.findall("PublicationTypeList/PublicationType")),
         keywords=_once([*_mesh(medline), *_texts(medline.findall("KeywordList/Keyword"))]),
@@ -104,6 +111,7 @@ def _book(article: Element, line: int) -> Citation:
         pmcid=_pmcid(ids),
         registrations=_registrations(document, abstract),
         accession=pmid,
+        issns=_texts(document.findall("Book/Isbn")),
         language=", ".join(_texts(document.findall("Language"))),
         publication_types=_texts(document.findall("PublicationType")),
         keywords=_once(_texts(document.findall("KeywordList/Keyword"))),
@@ -160,14 +168,14 @@ def _book_authors(document: Element) -> tuple[str, ...]:
     return next(filter(None, (_authors(found.findall("Author")) for found in lists)), ())
 
 
-def _published(*dates: Element | None) -> tuple[int | None, str]:
-    for found in dates:
+def _published(*stated: Element | None) -> tuple[int | None, str]:
+    for found in stated:
         if found is None:
             continue
         parts = (_first(found, name) for name in ("MedlineDate", "Year", "Season", "Month", "Day"))
         text = " ".join(filter(None, parts))
         if year := YEAR.search(text):
-            return int(year[0]), text
+            return int(year[0]), dates.iso(text)
     return None, ""
 
 

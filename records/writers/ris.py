@@ -38,16 +38,19 @@ def _field(tag: str, value: str) -> Iterator[str]:
 
 def _fields(citation: Citation) -> Iterator[tuple[str, str]]:
     yield "TI", citation.title
+    yield "TT", citation.original_title
     yield from (("AU", author) for author in citation.authors)
     yield "PY", str(citation.year or "")
     yield "DA", citation.date
     yield "JF", citation.journal
+    yield "J2", citation.journal_short
     yield "VL", citation.volume
     yield "IS", citation.issue
     yield from _pages(citation.pages)
     yield "DO", citation.doi
     yield "AN", citation.accession
     yield "C2", citation.pmcid
+    yield from (("SN", number) for number in citation.issns)
     yield "LA", citation.language
     yield "AB", citation.abstract
     yield from (("M3", kind) for kind in citation.publication_types)

@@ -113,7 +113,8 @@ def test_titles(title, vernacular, expected):
 @pytest.mark.parametrize(
     ("published", "year", "date"),
     [
-        ("<Year>2021</Year><Month>Mar</Month><Day>5</Day>", 2021, "2021 Mar 5"),
+        ("<Year>2021</Year><Month>Mar</Month><Day>5</Day>", 2021, "2021-03-05"),
+        ("<Year>2021</Year><Month>03</Month>", 2021, "2021-03"),
         ("<Year>1990</Year><Season>Spring</Season>", 1990, "1990 Spring"),
         ("<MedlineDate>1998 Dec-1999 Jan</MedlineDate>", 1998, "1998 Dec-1999 Jan"),
         ("<MedlineDate>undated</MedlineDate>", None, ""),
@@ -123,6 +124,18 @@ def test_dates(published, year, date):
     journal = f"<Journal><JournalIssue><PubDate>{published}</PubDate></JournalIssue></Journal>"
     citation = one(article(journal))
     assert (citation.year, citation.date) == (year, date)
+
+
+def test_names_and_numbers_of_the_journal_and_the_title_that_was_translated():
+    journal = (
+        "<Journal><ISSN>0000-0001</ISSN><Title>Journal of soup</Title><ISOAbbreviation>J. Soup</ISOAbbreviation>"
+        "</Journal><VernacularTitle>Suppe.</VernacularTitle>"
+    )
+    info = "<MedlineJournalInfo><MedlineTA>J Soup</MedlineTA><ISSNLinking>0000-0000</ISSNLinking></MedlineJournalInfo>"
+    citation = one(article(journal, title="[Soup].", medline=info))
+    assert (citation.journal, citation.journal_short) == ("Journal of soup", "J Soup")
+    assert citation.issns == ("0000-0001", "0000-0000")
+    assert (citation.title, citation.original_title) == ("[Soup].", "Suppe.")
 
 
 def test_identifiers_are_the_article_s_own():

@@ -30,13 +30,16 @@ def distinct(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]
 def citations(draw: st.DrawFn) -> Citation:
     """Any citation a reader could have made: single lines, a date that has its year, identifiers in normal form."""
     year = draw(st.none() | st.integers(1500, 2099))
+    title, journal = draw(SOME), draw(WORDS)
     return Citation(
-        title=draw(SOME),
+        title=title,
+        original_title=draw(WORDS.filter(lambda other: other != title)),
         abstract=draw(st.text(LETTERS | st.just("\n"), max_size=200).map(one_paragraphs)),
         authors=draw(distinct(SOME)),
         year=year,
-        date=draw(st.sampled_from(["", f"{year}", f"{year} Dec", f"{year}/01/02"])) if year else "",
-        journal=draw(WORDS),
+        date=draw(st.sampled_from([f"{year}", f"{year} Spring", f"{year}-12", f"{year}-01-02"])) if year else "",
+        journal=journal,
+        journal_short=journal[:-1].rstrip(),
         volume=draw(WORDS),
         issue=draw(WORDS),
         pages=draw(st.sampled_from(["", "1-60", "e12", "12–19", "S1-S9, S12", "7-7", "1-2-3"])),
@@ -45,6 +48,7 @@ def citations(draw: st.DrawFn) -> Citation:
         pmcid=draw(st.just("") | st.integers(100, 9_999_999).map("PMC{}".format)),
         registrations=draw(distinct(st.integers(10_000_000, 99_999_999).map("NCT{}".format))),
         accession=draw(st.just("") | st.sampled_from(["WOS:000282053100002", "2-s2.0-85189760133", "CN-00778158"])),
+        issns=draw(distinct(st.sampled_from(["0000-0000", "978-0-00-000000-0"]))),
         language=draw(st.sampled_from(["", "eng", "eng, ger"])),
         publication_types=draw(distinct(st.sampled_from(["Journal Article", "Review", "Erratum"]))),
         keywords=draw(distinct(SOME)),
