@@ -32,6 +32,8 @@ class Evidence:
     """Whether both titles have more than six words."""
     recurring: bool
     """Whether the titles are of a kind that returns with every issue."""
+    one_language: bool
+    """Whether both titles are in English."""
     people: int
     year: int
     journal: int
@@ -61,6 +63,7 @@ def between(one: Features, other: Features) -> Evidence | None:
         distinctive=bool(mine and theirs and mine.distinctive and theirs.distinctive),
         long=bool(mine and theirs and mine.long and theirs.long),
         recurring=bool(mine and theirs and (mine.recurring or theirs.recurring)),
+        one_language=bool(mine and theirs and mine.english and theirs.english),
         people=_people(one, other),
         year=_years(one.year, other.year),
         journal=_journals(one, other),

@@ -17,7 +17,7 @@ _MEETING = re.compile(r"\.\s*conference\b.*$", re.IGNORECASE | re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|proc(?:eedings)?|annual")
 _MEETINGS = {"conference", "symposium", "workshop", "congress", "meeting"}
 _COMMON = {"international", "european", "world", "joint", "ieee", "acm"}
-_PARTS = re.compile(r"[\"“:;=/()\[\]\u2010-\u2015-]|\.\s")
+_PARTS = re.compile(r"[\"“:;=/()\[\]\u2010-\u2015-]|\.(?=\s|[A-Z])|\bfor the\b")
 LONGEST = 300
 ALIKE = 92.0
 FEWEST_WORDS = 4

@@ -85,11 +85,13 @@ def located(seen: Evidence) -> bool:
 
     Journals have several names, so another name counts for less than volume, year and pages together.
     """
-    if min(seen.year, seen.volume) == DIFFERS or (seen.recurring and seen.issue == DIFFERS):
+    if min(seen.year, seen.volume) == DIFFERS:
+        return False
+    if seen.recurring and (seen.issue == DIFFERS or not SAME == seen.year == seen.volume):
         return False
     if seen.journal == DIFFERS:
         return seen.year == seen.pages == SAME and (seen.volume == SAME or seen.spread)
-    return seen.pages >= CLOSE and SAME in (seen.journal, seen.volume)
+    return seen.pages >= (CLOSE if seen.journal == SAME else SAME) and SAME in (seen.journal, seen.volume)
 
 
 def filling(seen: Evidence) -> bool:
@@ -100,9 +102,9 @@ def filling(seen: Evidence) -> bool:
 def against(seen: Evidence) -> int:
     """How many facts about the place, and identifiers, differ.
 
-    An issue counts only where pages do not settle it: sources number issues in too many ways.
+    An issue counts only for what returns with every issue: sources number issues in too many ways.
     """
-    issue = UNKNOWN if seen.pages == SAME else seen.issue
+    issue = seen.issue if seen.recurring else UNKNOWN
     return (seen.year, seen.journal, seen.volume, issue, seen.pages, seen.doi, seen.pmid).count(DIFFERS)
 
 
@@ -156,14 +158,17 @@ def sure_by_identifier(seen: Evidence) -> bool:
 def translated(seen: Evidence) -> bool:
     """Whether the title may stand there in another language: the same people fill the same pages."""
     same = SAME == seen.people == seen.journal == seen.volume == seen.year
-    return same and filling(seen) and min(seen.issue, seen.abstract) > DIFFERS
+    return same and filling(seen) and not seen.one_language and min(seen.issue, seen.abstract) > DIFFERS
 
 
 def sure_by_place(seen: Evidence) -> bool:
     if not located(seen):
         return False
+    if seen.title >= CUT and seen.people == UNKNOWN:
+        whole = filling(seen) and SAME == seen.journal == seen.volume == seen.year
+        return seen.distinctive and (seen.title == SAME or whole)
     if seen.title >= CUT:
-        return seen.people >= CLOSE or (seen.title == SAME and seen.distinctive and seen.people == UNKNOWN)
+        return seen.people >= CLOSE
     if seen.title == ALIKE:
         return filling(seen) and (seen.people == SAME or (seen.people == CLOSE and SAME == seen.journal == seen.volume))
     return translated(seen)
@@ -174,15 +179,15 @@ def sure_by_words(seen: Evidence) -> bool:
     issued = SAME == seen.volume == seen.issue == seen.year
     if min(seen.volume, seen.pages, seen.year) == DIFFERS or (seen.journal == DIFFERS and not issued):
         return False
+    if seen.year == CLOSE and not (seen.ahead or seen.volume == SAME):
+        return False
     if seen.title == SAME and seen.abstract == SAME:
-        return SAME in (seen.journal, seen.volume, seen.year)
+        return seen.people > DIFFERS and SAME in (seen.journal, seen.volume, seen.year)
     if not seen.distinctive or not (seen.journal == SAME or issued):
         return False
     if seen.issue == DIFFERS and not (seen.long and SAME == seen.title == seen.people == seen.year):
         return False
     if seen.title >= CLOSE:
-        if seen.year == CLOSE and not seen.ahead:
-            return False
         return seen.people >= CLOSE and (seen.year >= CLOSE or seen.people == SAME)
     return seen.title == CUT and seen.people == SAME and seen.year == SAME
 

@@ -13,7 +13,7 @@ _REMARK = (
     r"article in|retract\w*|corrected|in [a-z]+|vol(?:ume)? ?\d+)\b"
 )
 _ADDED = re.compile(
-    rf"(?:\[[^\[\]]*{_REMARK}[^\[\]]*\]|\((?:abstract|letter|review|vol(?:ume)? ?\d+[^()]*)\))\W*$", re.IGNORECASE
+    rf"(?:\[[^\[\]]*{_REMARK}[^\[\]]*(?:\]|$)|\((?:abstract|letter|review|vol(?:ume)? ?\d+[^()]*)\))\W*$", re.IGNORECASE
 )
 _PREFIXES = re.compile(
     r"^\W*(?:retracted(?: article)?|withdrawn|removed|(?:original|research|review) article)\s*[:.]\s*", re.IGNORECASE
