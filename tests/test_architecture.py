@@ -37,6 +37,8 @@ WRITERS: dict[str, set[str]] = {
     "Handoff": {"analysis/handoffs.py"},
     "Measurement": {"studies/extraction.py"},
     "StudyReport": {"studies/linking.py"},
+    "PossibleDuplicate": {"records/questions.py"},
+    "Separation": {"records/duplicates.py"},
 }
 """Who writes a table. `Resolution` also ends where standings show that its votes are no longer the current ones."""
 
