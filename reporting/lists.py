@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
+from records import annotations as beside
 from records import leading, masking
 from records.masking import Mask
 from records.models import Record, Report
@@ -58,6 +59,7 @@ class _Told:
     retrievals: dict[int, Retrieval] = field(default_factory=dict)
     studies: dict[int, str] = field(default_factory=dict)
     sources: defaultdict[int, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    beside: beside.Found = field(default_factory=dict)
 
 
 def page(review: Review, listed: Members, *, reader: User, after: str = "", before: str = "") -> ListPage:
@@ -91,6 +93,7 @@ def read(review: Review, unit: str, rows: Sequence[Any], *, mask: Mask) -> list[
     else:
         shown = _of_studies(review, rows)
     told = _told({records[0].report_id for records in shown.values()})
+    told.beside = beside.of(records[0] for records in shown.values())
     return [_entry(row, shown[row.pk], told, mask) for row in rows if row.pk in shown]
 
 
@@ -131,7 +134,7 @@ def _entry(row: Any, records: Sequence[Record], told: _Told, mask: Mask) -> Entr
     return Entry(
         id=row.public_id,
         record=record,
-        fields=mask.fields(record, others),
+        fields=beside.completed(mask.fields(record, others), record, told.beside),
         sources=tuple(told.sources[report]),
         title_abstract=State(titles.state).label if titles else "",
         full_text=State(texts.state).label if texts else "",

@@ -39,6 +39,10 @@ WRITERS: dict[str, set[str]] = {
     "StudyReport": {"studies/linking.py"},
     "PossibleDuplicate": {"records/questions.py"},
     "Separation": {"records/duplicates.py"},
+    "Annotation": {"records/annotations.py"},
+    "Statement": {"records/statements.py"},
+    "Upload": {"records/uploads.py"},
+    "Quarantined": {"records/staging.py", "records/mending.py"},
 }
 """Who writes a table. `Resolution` also ends where standings show that its votes are no longer the current ones."""
 

@@ -14,9 +14,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from analysis.models import Analysis, Handoff, Run
+from records import brought
 from records.catalogue import Order
 from records.comparing import Because
-from records.models import ImportBatch, PossibleDuplicate, Search
+from records.models import ImportBatch, PossibleDuplicate, Quarantined, Search, Upload
 from reporting import boxes, exports
 from reviews.models import Invitation, Job, Membership
 from screening.models import Block, ExclusionReason, FullText, Proposal, StageKind
@@ -51,6 +52,8 @@ FILLED: dict[str, Ids] = {
     "analysis_id": lambda world: [row.public_id for row in Analysis.objects.order_by("pk")],
     "run_id": lambda world: [row.public_id for row in Run.objects.order_by("pk")],
     "proposal_id": lambda world: [row.public_id for row in Proposal.objects.order_by("pk")],
+    "upload_id": lambda world: [row.public_id for row in Upload.objects.order_by("pk")] or ["no-such-file"],
+    "entry_id": lambda world: [row.public_id for row in Quarantined.objects.order_by("pk")] or ["no-such-entry"],
     "secret": lambda world: ["no-such-secret"],
     "begins": lambda world: ["deadbeef"],
 }
@@ -87,6 +90,9 @@ CHOICES: dict[str, list[str]] = {
     "format": list(exports.FORMATS),
     "name": ["network", "forest", "other"],
     "form": ["svg", "pdf"],
+    "part": [*brought.PARTS, *brought.DIFFERENCE, "nothing-of-the-kind"],
+    "extension": ["txt", "csv"],
+    "item": ["1", "16", "99"],
 }
 """Places with a closed list of values."""
 
