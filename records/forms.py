@@ -66,6 +66,7 @@ class FilesForm(forms.Form):
         help_text="One or several, each an import of its own: RIS, PubMed, EndNote, Web of Science, Ovid, Embase, "
         "Scopus, CENTRAL, BibTeX, registers, tables (CSV, TSV, XLSX); gzip and zip of these.",
     )
+    look = forms.BooleanField(label="Show me the columns of every table before it is read", required=False)
 
 
 class SearchForm(forms.Form):

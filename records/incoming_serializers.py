@@ -102,7 +102,7 @@ class SaidSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class ReportedItemSerializer(serializers.Serializer[Any]):
     """One item of PRISMA-S; `missing` says in words what nobody has written down."""
 
     item = serializers.IntegerField(source="item.number")
@@ -116,7 +116,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
 
 
 class SearchReportSerializer(serializers.Serializer[Any]):
-    items = AnswerSerializer(many=True, source="answers")
+    items = ReportedItemSerializer(many=True, source="answers")
     text = serializers.CharField(help_text="The report as text, every strategy in full.")
     table = serializers.CharField(help_text="The same as CSV, one line a search.")
 

@@ -34,14 +34,19 @@ class Brought:
     refused: list[str] = field(default_factory=list)
 
 
-def bring(review: Review, *, by: User, files: Sequence[File[bytes]], search: Search | None = None) -> Brought:
-    """Take in several files, each for itself: read at once where all is known of it, else kept until it is."""
+def bring(
+    review: Review, *, by: User, files: Sequence[File[bytes]], search: Search | None = None, wary: bool = False
+) -> Brought:
+    """Take in several files, each for itself: read at once where all is known of it, else kept until it is.
+
+    `wary`: tables of known exporters wait as well, so that their columns can be adjusted.
+    """
     if len(files) > MOST_FILES:
         raise Invalid(f"At most {MOST_FILES} files are brought at once.", {"file": "Bring them in parts."})
     brought = Brought()
     for file in files:
         try:
-            if search is None or asks(file):
+            if search is None or asks(file, wary=wary):
                 brought.waiting.append(keep(review, by=by, file=file, search=search))
             else:
                 brought.reading.append(imports.read_file(review, by=by, search=search, file=file))
@@ -50,11 +55,11 @@ def bring(review: Review, *, by: User, files: Sequence[File[bytes]], search: Sea
     return brought
 
 
-def asks(file: File[bytes]) -> bool:
-    """Whether a person must say what a file's columns hold: a table that no known exporter wrote."""
+def asks(file: File[bytes], *, wary: bool = False) -> bool:
+    """Whether a person must say what a file's columns hold: a table that no known exporter wrote, or any if `wary`."""
     name, kind = imports.recognised(file)
-    if kind not in TABLES:
-        return False
+    if kind not in TABLES or wary:
+        return kind in TABLES
     try:
         return not propose(file, name).maker  # type: ignore[arg-type]
     except UnreadableFile as error:

@@ -78,9 +78,8 @@ def upload_discard(request: HttpRequest, public_id: str, upload_id: str) -> Http
 def _bring(request: HttpRequest, review: Review, search: Search | None) -> HttpResponse:
     form = FilesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        brought = uploads.bring(
-            review, by=access.signed_in(request.user), files=form.cleaned_data["file"], search=search
-        )
+        by, files, wary = access.signed_in(request.user), form.cleaned_data["file"], form.cleaned_data["look"]
+        brought = uploads.bring(review, by=by, files=files, search=search, wary=wary)
         if brought.reading or brought.waiting:
             return _onward(request, _told(request, review, brought, search))
         for sentence in brought.refused:

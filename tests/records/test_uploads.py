@@ -107,10 +107,13 @@ def test_a_known_exporter_is_not_asked_but_can_be_adjusted(review: Any, lead: An
     brought = uploads.bring(review, by=lead, files=[table("s.csv", scopus)], search=made)
     assert (len(brought.reading), brought.waiting) == (1, [])
     assert read(brought.reading[0]).mapping == {}
-    waiting = uploads.keep(review, by=lead, file=table("t.csv", scopus))
-    page = client_of(lead).get(f"/reviews/{review.public_id}/searches/files/{waiting.public_id}/").content.decode()
-    assert "It seems to come from Scopus" in page
-    assert "What its columns hold" in page
+    address = f"/reviews/{review.public_id}/searches/{made.public_id}/file/"
+    given = {"file": table("t.csv", scopus), "look": "on"}
+    page = client_of(lead).post(address, given, follow=True).content.decode()
+    assert "The columns are those of an exporter that is known" in page
+    changed = {"column-1": "", "column-3": "title", "import": "yes"}
+    client_of(lead).post(f"/reviews/{review.public_id}/searches/files/{Upload.objects.get().public_id}/", changed)
+    assert ImportBatch.objects.get(file_name="t.csv").mapping["Source title"] == "title"
 
 
 def test_a_file_is_started_or_discarded_once(review: Any, lead: Any) -> None:
