@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from records import indexes
 
 
 class RecordsConfig(AppConfig):
@@ -10,4 +13,5 @@ class RecordsConfig(AppConfig):
         from records import tasks  # noqa: F401, PLC0415
         from reviews import ledger  # noqa: PLC0415
 
+        post_migrate.connect(indexes.install, sender=self)
         ledger.SENTENCES.update(own_ledger.SENTENCES)

@@ -8,7 +8,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from records import matching
+from records import flags, matching
+from records.flags import Flag
 from records.folding import fold
 from records.matching import Entry
 from records.models import Record
@@ -59,6 +60,8 @@ class Draft:
             content_hash=self.content_hash,
             folded_title=self.entry.title,
             title_key=self.entry.title_key,
+            folded_author=fold(citation.authors[0]) if citation.authors else "",
+            flag=flags.gravest(flags_of(citation)),
             search_text=self.search_text,
             **placed,
         )
@@ -73,6 +76,10 @@ def prepare(citation: Citation, position: int) -> Draft:
         compress(citation.raw),
         _searched(citation),
     )
+
+
+def flags_of(said: Citation | Record) -> tuple[Flag, ...]:
+    return flags.of(title=said.title, publication_types=said.publication_types, notices=said.notices)
 
 
 def entry_of(citation: Citation) -> Entry:

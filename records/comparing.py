@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Count
 
+from records import flagging
+from records.flags import Flag
 from records.folding import fold, unmarked
 from records.leading import leader_of
 from records.masking import Mask
@@ -52,6 +54,7 @@ class Group:
     records: list[Record]
     reasons: list[str]
     rows: list[Row]
+    flags: tuple[Flag, ...]
 
 
 def rows(records: Sequence[Record], mask: Mask) -> list[Row]:
@@ -97,7 +100,8 @@ def _groups(records: Any, mask: Mask) -> list[Group]:
 def _group(report: Report, found: list[Record], told: dict[int, str], mask: Mask) -> Group:
     leading = leader_of(found)
     ordered = [leading, *(record for record in found if record.pk != leading.pk)]
-    return Group(report, ordered, [told.get(record.pk, "") for record in ordered], rows(ordered, mask))
+    reasons = [told.get(record.pk, "") for record in ordered]
+    return Group(report, ordered, reasons, rows(ordered, mask), flagging.of_records(found, mask))
 
 
 def _row(label: str, values: list[str]) -> Row:

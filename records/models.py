@@ -128,6 +128,10 @@ class Record(Identified):
     folded_title = models.TextField()
     title_key = models.CharField(max_length=32, blank=True)
     """Hash of folded title and year (records.matching); empty where the title is too short to tell anything."""
+    folded_author = models.TextField(blank=True)
+    """The first author, folded: what a list by author is sorted by."""
+    flag = models.CharField(max_length=9, blank=True)
+    """The gravest of `records.flags.of`: retracted, corrected, …; "" for nearly all."""
     search_text = models.TextField()
     """Folded title, abstract, authors, journal and identifiers (records.folding): what searching looks at."""
 
@@ -140,7 +144,6 @@ class Record(Identified):
             models.Index(fields=["review", "doi"], name="records_by_doi", condition=~Q(doi="")),
             models.Index(fields=["review", "pmid"], name="records_by_pmid", condition=~Q(pmid="")),
             models.Index(fields=["review", "title_key"], name="records_by_title", condition=~Q(title_key="")),
-            models.Index(fields=["review", "year"], name="records_by_year"),
             models.Index(fields=["report", "batch"], name="records_by_report_and_batch"),
         ]
 

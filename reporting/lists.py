@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
-from records import leading, masking
+from records import flagging, leading, masking
+from records.flags import Flag
 from records.masking import Mask
 from records.models import Record, Report
 from reporting import boxes, places
@@ -39,6 +40,7 @@ class Entry:
     retrieval: str = ""
     why: str = ""
     study: str = ""
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class _Told:
     standings: dict[tuple[int, str], Standing] = field(default_factory=dict)
     retrievals: dict[int, Retrieval] = field(default_factory=dict)
     studies: dict[int, str] = field(default_factory=dict)
+    flags: dict[int, tuple[Flag, ...]] = field(default_factory=dict)
     sources: defaultdict[int, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
 
@@ -90,7 +93,7 @@ def read(review: Review, unit: str, rows: Sequence[Any], *, mask: Mask) -> list[
         shown = leading.leaders(rows)
     else:
         shown = _of_studies(review, rows)
-    told = _told({record.report_id for record in shown.values()})
+    told = _told({record.report_id for record in shown.values()}, mask)
     return [_entry(row, shown[row.pk], told, mask) for row in rows if row.pk in shown]
 
 
@@ -105,9 +108,9 @@ def _of_studies(review: Review, studies: Iterable[Any]) -> dict[int, Record]:
     return {study: shown[report] for study, report in first.items() if report in shown}
 
 
-def _told(reports: Iterable[int]) -> _Told:
+def _told(reports: Iterable[int], mask: Mask) -> _Told:
     keys = list(reports)
-    told = _Told()
+    told = _Told(flags=flagging.of_reports(keys, mask))
     for row in Standing.objects.released().filter(report__in=keys).select_related("stage", "reason"):
         told.standings[row.report_id, row.stage.kind] = row
     for entry in Retrieval.objects.filter(report__in=keys, to_seq=None):
@@ -138,4 +141,5 @@ def _entry(row: Any, record: Record, told: _Told, mask: Mask) -> Entry:
         retrieval=str(sought.get_outcome_display()) if sought else "",
         why=sought.why if sought else "",
         study=told.studies.get(report, "") if texts and texts.state == State.INCLUDED else "",
+        flags=told.flags.get(report, ()),
     )

@@ -7,8 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from records import catalogue, comparing, duplicates, masking, selection
+from records import catalogue, comparing, duplicates, flagging, masking, selection
 from records.api.shown import record_shown, record_with_history
+from records.filters import Filters
 from records.models import Record
 from records.serializers import (
     DuplicatesSerializer,
@@ -37,12 +38,11 @@ class Records(APIView):
         given = dict(asked.validated_data)
         mark = given.pop("mark", "")
         mask = masking.mask_for(request.user, review)
-        filters = catalogue.Filters(**given)
-        found = catalogue.found(review, filters, masked=mask.on)
-        page = catalogue.page(found, order=filters.order, mark=mark, masked=mask.on)
+        page = catalogue.page(review, Filters(**given), mark=mark, masked=mask.on)
+        flags = flagging.of_reports((record.report_id for record in page.rows), mask)
         shown = {
-            "count": catalogue.counted(found),
-            "records": [record_shown(record, mask) for record in page.rows],
+            "count": page.count,
+            "records": [record_shown(record, mask, flags.get(record.report_id, ())) for record in page.rows],
             "following": page.following,
             "preceding": page.preceding,
         }
@@ -127,6 +127,6 @@ def _group(group: comparing.Group, mask: masking.Mask) -> dict[str, object]:
     pairs = zip(group.records, group.reasons, strict=True)
     return {
         "report": group.report.public_id,
-        "records": [{**record_shown(record, mask), "reason": reason} for record, reason in pairs],
+        "records": [{**record_shown(record, mask, group.flags), "reason": reason} for record, reason in pairs],
         "differing": [row.label for row in group.rows if row.differs],
     }

@@ -9,7 +9,6 @@ from django import template
 from records.folding import unmarked
 
 register = template.Library()
-GRAVE = ("retraction", "expressionofconcern")
 
 
 @register.filter
@@ -23,19 +22,6 @@ def sections(abstract: str) -> list[tuple[str, str]]:
     """A structured abstract as (heading, text); the heading is "" where there is none."""
     parts = (part.strip() for part in re.split(r"\n\s*\n", unmarked(abstract or "")))
     return [_section(part) for part in parts if part]
-
-
-@register.filter
-def notice_words(notice: str) -> str:
-    """`RetractionIn: J Pain 2021` as `Retraction in: J Pain 2021`."""
-    kind, colon, reference = notice.partition(":")
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).strip().capitalize() + colon + reference
-
-
-@register.filter
-def grave(notice: str) -> bool:
-    """Whether a notice says that the report cannot be relied on."""
-    return notice.lower().replace(" ", "").startswith(GRAVE)
 
 
 def _section(part: str) -> tuple[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from records import catalogue, comparing, duplicates, history, masking, selection
+from records import catalogue, chips, comparing, duplicates, flagging, history, links, masking, selection
+from records.filters import Flagged, Order, languages, sources, types
 from records.forms import FilterForm
-from records.models import Search
 from reviews import access, pages
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid
@@ -21,20 +21,21 @@ from reviews.errors import Conflict, Invalid
 def records_page(request: HttpRequest, public_id: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.VIEW)
     mask = masking.mask_for(request.user, review)
-    form = FilterForm(request.GET)
-    filters = form.filters()
-    found = catalogue.found(review, filters, masked=mask.on)
-    page = catalogue.page(found, order=filters.order, mark=request.GET.get("mark", ""), masked=mask.on)
-    sizes = catalogue.siblings(page.rows)
+    filters = FilterForm(request.GET).filters()
+    page = catalogue.page(review, filters, mark=request.GET.get("mark", ""), masked=mask.on)
     shown: dict[str, Any] = {
-        "rows": [(record, mask.fields(record), sizes[record.report_id]) for record in page.rows],
-        "count": catalogue.counted(found),
+        "rows": catalogue.lines(page, filters, mask),
+        "page": page,
         "filters": filters,
-        "orders": catalogue.Order.choices,
-        "sources": Search.objects.filter(review=review).order_by("source").values_list("source", flat=True).distinct(),
+        "chips": chips.of(review, request.GET, filters, masked=mask.on),
+        "orders": [each for each in Order if not mask.on or each in catalogue.OPEN_ORDERS],
+        "flagged": Flagged,
+        "sources": sources(review),
+        "languages": languages(review),
+        "types": types(review),
         "masked": mask.on,
-        "next_url": _turned(request.GET, page.following),
-        "previous_url": _turned(request.GET, page.preceding),
+        "next_url": page.following and chips.turned(request.GET, mark=page.following),
+        "previous_url": page.preceding and chips.turned(request.GET, mark=page.preceding),
     }
     return pages.show(request, review, "records/records.html", tab="searches", **shown)
 
@@ -44,11 +45,16 @@ def record_page(request: HttpRequest, public_id: str, record_id: str) -> HttpRes
     review = access.review_for(request.user, public_id, Permission.VIEW)
     [record] = selection.records(review, [record_id])
     mask = masking.mask_for(request.user, review)
+    together = [record, *history.others(record)]
+    fields = mask.fields(record)
     shown: dict[str, Any] = {
         "record": record,
-        "fields": mask.fields(record),
+        "fields": fields,
+        "flags": flagging.of_records(together, mask),
+        "links": links.of(fields),
         "places": history.places(record),
-        "others": [(other, mask.fields(other)) for other in history.others(record)],
+        "together": together,
+        "rows": comparing.rows(together, mask) if len(together) > 1 else [],
         "revisions": history.revisions(record),
         "raw": "" if mask.on else history.raw(record),
         "mask": mask,
@@ -113,12 +119,3 @@ def records_split(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(request, "Split. The records are on their own again, and no rule will join them.")
     return redirect("duplicates", review.public_id)
-
-
-def _turned(asked: QueryDict, mark: str) -> str:
-    """The same list at another mark; "" where there is none."""
-    if not mark:
-        return ""
-    turned = asked.copy()
-    turned["mark"] = mark
-    return f"?{turned.urlencode()}"
