@@ -22,11 +22,18 @@ SOURCE = "records_record"
 
 def install(**_: Any) -> None:
     """Make the index and fill it, unless it stands as it should. Safe to run again."""
-    if SOURCE in connection.introspection.table_names() and _columns() and missing():
+    if missing() and SOURCE in connection.introspection.table_names() and _columns():
         old = [_engine().DROP.format(name=name) for name in _standing()]
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in [*old, *_engine().REMOVE, *_named(_engine().MAKE)]:
                 cursor.execute(statement)
+
+
+def look() -> tuple[bool, str]:
+    """What /readyz says of it."""
+    if gone := missing():
+        return False, f"The search index is not kept: {', '.join(gone)} missing. Run the migrate command."
+    return True, "The triggers that keep the search index stand."
 
 
 def missing() -> list[str]:

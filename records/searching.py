@@ -51,7 +51,7 @@ def read(typed: str) -> Question:
 
 def _terms(typed: str) -> Iterator[Term]:
     for minus, quoted, loose in _PIECE.findall(typed):
-        words = tuple(word[:LONGEST_WORD] for word in fold(quoted or loose).split())
+        words = tuple(fold(quoted or loose).split())
         if words:
             yield Term(words, not quoted and len(words[-1]) >= SHORTEST_BEGINNING, bool(minus))
 
@@ -68,5 +68,5 @@ def as_tsquery(terms: Sequence[Term], *, any_of: bool = False) -> str:
 
 
 def _phrase(term: Term) -> str:
-    said = [f"'{word}'" for word in term.words]
+    said = [f"'{word[:LONGEST_WORD]}'" for word in term.words]
     return f"({' <-> '.join(said)}{':*' if term.begins else ''})"
