@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from records.filters import Filters, Flagged
+from records.languages import name_of
 from records.models import ImportBatch, Search
 from reviews.models import Review
 
@@ -24,14 +25,14 @@ class Chip:
 def of(review: Review, asked: QueryDict, filters: Filters, *, masked: bool) -> list[Chip]:
     """A chip for each filter that narrows the list. One that the mask ignores narrows nothing."""
     said = {
-        "words": f"“{filters.words}”" if filters.words else "",
+        "words": filters.words,
         "source": filters.source,
         "search": _search(review, filters.search),
         "batch": _batch(review, filters.batch),
         "year_from": f"from {filters.year_from}" if filters.year_from is not None and not masked else "",
         "year_to": f"to {filters.year_to}" if filters.year_to is not None and not masked else "",
         "abstract": ABSTRACT.get(filters.abstract, ""),
-        "language": f"language {filters.language}" if filters.language else "",
+        "language": name_of(filters.language),
         "type": filters.type,
         "flag": str(Flagged(filters.flag).label) if filters.flag else "",
         "duplicates": "with duplicates" if filters.duplicates else "",

@@ -11,7 +11,7 @@ from django.db import models
 from records import listing, tallies
 from records.flags import Kind
 from records.folding import fold
-from records.index_sqlite import LONGEST_KEY
+from records.languages import name_of
 from records.listing import Piece
 from records.models import BatchState, ImportBatch
 from reviews.models import Review
@@ -31,6 +31,7 @@ class Flagged(models.TextChoices):
     CORRECTED = "corrected", "corrected"
 
 
+NONE = Piece("1 = 0")
 KINDS = {Flagged.RETRACTED: (Kind.RETRACTED, Kind.CONCERN), Flagged.CORRECTED: (Kind.CORRECTED,)}
 
 
@@ -70,14 +71,12 @@ def conditions(review: Review, asked: Filters, *, masked: bool) -> Iterator[Piec
     if asked.abstract:
         yield Piece("l.abstract" if asked.abstract == "with" else "NOT l.abstract")
     if asked.language:
-        yield Piece("l.language = %s", (asked.language[:LONGEST_KEY],))
+        name = name_of(asked.language)
+        yield _spelled("l.language", [each for each in _written(review) if name_of(each) == name])
     if asked.type:
-        spelled = [every for every in _spelled(review) if fold(asked.type) in map(fold, json.loads(every))]
-        yield Piece(f"l.types IN ({', '.join(['%s'] * len(spelled))})", tuple(spelled)) if spelled else NONE
+        name = fold(asked.type)
+        yield _spelled("l.types", [each for each in _typed(review) if name in map(fold, json.loads(each))])
     yield from _of_the_report(review, asked, [pk for pk, *_ in batches])
-
-
-NONE = Piece("1 = 0")
 
 
 def sources(review: Review) -> list[tuple[str, int]]:
@@ -89,19 +88,28 @@ def sources(review: Review) -> list[tuple[str, int]]:
 
 
 def languages(review: Review) -> list[str]:
-    return [language for language in listing.distinct(review.pk, "language") if language]
+    """The languages of a review, each once however it is written."""
+    return sorted({name_of(each) for each in _written(review)} - {""})
 
 
 def types(review: Review) -> list[str]:
     """The publication types of a review, each once however it is spelled."""
     found: dict[str, str] = {}
-    for name in (name for every in _spelled(review) for name in json.loads(every)):
+    for name in (name for every in _typed(review) for name in json.loads(every)):
         found.setdefault(fold(name), name)
     return [found[key] for key in sorted(found) if key]
 
 
-def _spelled(review: Review) -> list[str]:
+def _written(review: Review) -> list[str]:
+    return listing.distinct(review.pk, "language")
+
+
+def _typed(review: Review) -> list[str]:
     return listing.distinct(review.pk, "types")
+
+
+def _spelled(column: str, values: Sequence[str]) -> Piece:
+    return Piece(f"{column} IN ({', '.join(['%s'] * len(values))})", tuple(values)) if values else NONE
 
 
 def _imports(asked: Filters, batches: Sequence[tuple[int, str, str, str]]) -> Piece:

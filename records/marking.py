@@ -16,7 +16,7 @@ Word = tuple[int, int, str]
 
 
 def marked(text: str, question: Question) -> str:
-    """The text as HTML, with each run of words that fits a wanted term inside <mark>."""
+    """The text as HTML, with each run of words that fits a wanted term marked."""
     words = list(_words(text))
     inside = [False] * (len(text) + 1)
     for term in question.wanted:
@@ -45,5 +45,5 @@ def _pieces(text: str, inside: list[bool]) -> Iterator[str]:
     for place in range(1, len(text) + 1):
         if place == len(text) or inside[place] != inside[begun]:
             piece = html.escape(text[begun:place])
-            yield f"<mark>{piece}</mark>" if inside[begun] else piece
+            yield f'<mark class="pico">{piece}</mark>' if inside[begun] else piece
             begun = place

@@ -188,7 +188,7 @@ class RecordFiltersSerializer(serializers.Serializer[Any]):
     year_from = serializers.IntegerField(required=False, min_value=0, max_value=9999)
     year_to = serializers.IntegerField(required=False, min_value=0, max_value=9999)
     abstract = serializers.ChoiceField(required=False, choices=["with", "without"])
-    language = serializers.CharField(required=False, help_text="As the source writes it.")
+    language = serializers.CharField(required=False, help_text="By name or code: German, ger, de.")
     type = serializers.CharField(required=False, help_text="A publication type, however it is spelled.")
     flag = serializers.ChoiceField(required=False, choices=Flagged.choices)
     duplicates = serializers.BooleanField(required=False)

@@ -82,13 +82,14 @@ def test_the_database_finds_what_the_oracle_finds(review: Any, masked: bool) -> 
 @pytest.mark.parametrize(
     ("text", "typed", "html"),
     [
-        ("Painful backs & pain", "pain", "<mark>Painful</mark> backs &amp; <mark>pain</mark>"),
-        ("Low-back pain <5", '"low back"', "<mark>Low-back</mark> pain &lt;5"),
-        ("Łódź study", "lodz -study", "<mark>Łódź</mark> study"),
-        ("<script>", "script", "&lt;<mark>script</mark>&gt;"),
+        ("Painful backs & pain", "pain", "[Painful] backs &amp; [pain]"),
+        ("Low-back pain <5", '"low back"', "[Low-back] pain &lt;5"),
+        ("Łódź study", "lodz -study", "[Łódź] study"),
+        ("<script>", "script", "&lt;[script]&gt;"),
         ("Nothing", "", "Nothing"),
         ("", "pain", ""),
     ],
 )
 def test_what_was_searched_for_is_marked(text: str, typed: str, html: str) -> None:
-    assert marked(text, searching.read(typed)) == html
+    found = marked(text, searching.read(typed))
+    assert found.replace('<mark class="pico">', "[").replace("</mark>", "]") == html
