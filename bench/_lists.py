@@ -10,7 +10,7 @@ from statistics import quantiles
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import setup_databases, teardown_databases
 
@@ -66,6 +66,7 @@ MIX: dict[str, tuple[Asked, ...]] = {
         {"words": "stimulation", "duplicates": True, "order": "newest"},
         {"words": "con", "abstract": "without", "order": "title"},
         {"words": "trial", "flag": "any"},
+        {"words": "pain", "type": "letter"},
         {"words": "pain", "year_from": 2010, "year_to": 2012, "type": "review"},
     ),
 }
@@ -135,7 +136,8 @@ def _page(review: Review, question: Asked, mark: str, marks: dict[str, str]) -> 
 def _fetched(review: Review) -> Iterator[float]:
     """The page as a lead gets it, template included."""
     client = Client()
-    client.force_login(review.created_by, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with transaction.atomic():
+        client.force_login(review.created_by, backend="allauth.account.auth_backends.AuthenticationBackend")
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         for questions in MIX.values():
             for question in questions:

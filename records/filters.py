@@ -137,7 +137,9 @@ def _of_the_report(review: Review, asked: Filters, visible: Sequence[int]) -> It
         yield Piece(f"l.report_id IN ({inner})", (review.pk, *kinds))
     if asked.duplicates:
         inner = "SELECT 1 FROM records_listed AS o WHERE o.report_id = l.report_id AND o.record_id <> l.record_id"
-        yield Piece(f"l.shared AND EXISTS ({inner} AND {_one_of('+o.batch_id', visible).sql})")
+        # Beside words their index is the better one, and the cast keeps the planner to it.
+        shared = "CAST(l.shared AS integer) = 1" if asked.words else "l.shared"
+        yield Piece(f"{shared} AND EXISTS ({inner} AND {_one_of('+o.batch_id', visible).sql})")
 
 
 def _one_of(column: str, keys: Sequence[int]) -> Piece:

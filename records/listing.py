@@ -113,7 +113,7 @@ class Sought:
         return "records_words.rowid" if "records_words" in self._from().sql else "l.record_id"
 
     def _where(self, *more: Piece) -> Piece:
-        every = [*self._words(), *self.conditions, *more]
+        every = [*self.conditions, *more, *self._words()]
         return Piece(f"WHERE {' AND '.join(each.sql for each in every)}", _values(every))
 
     def _words(self) -> list[Piece]:

@@ -10,8 +10,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from accounts.models import User
-from records import flagging, leading, masking
+from records import flagging, leading
 from records.flags import Flag
+from records.masking import Mask
 from records.models import Record
 from reviews.errors import NotFound
 from reviews.models import Review
@@ -99,7 +100,7 @@ def page(rows: QuerySet[Standing], user: User, review: Review, number: str) -> t
     seen = sides.over(user, review, found)
     titles = leading.leaders(row.report for row in found)
     rule = conflicts.rule_of(review)
-    flags = flagging.of_reports((row.report_id for row in found), masking.mask_for(user, review))
+    flags = flagging.of_reports((row.report_id for row in found), Mask(on=True))
     made = [
         Dispute(
             standing=row,
@@ -114,12 +115,12 @@ def page(rows: QuerySet[Standing], user: User, review: Review, number: str) -> t
     return shown, sorted(made, key=lambda each: (each.standing.stage.kind != StageKind.TITLE_ABSTRACT, each.group))
 
 
-def settled(user: User, review: Review, number: str) -> tuple[Page[Resolution], list[Settled]]:
+def settled(review: Review, number: str) -> tuple[Page[Resolution], list[Settled]]:
     """One page of live settlements, the latest first."""
     rows = Resolution.objects.filter(stage__review=review, to_seq=None).order_by("-at", "-pk")
     shown = Paginator(rows.select_related("stage", "report", "by", "reason"), PAGE).get_page(number)
     titles = leading.leaders(row.report for row in shown)
-    flags = flagging.of_reports((row.report_id for row in shown), masking.mask_for(user, review))
+    flags = flagging.of_reports((row.report_id for row in shown), Mask(on=True))
     return shown, [
         Settled(
             resolution=row,
