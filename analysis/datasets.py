@@ -13,6 +13,7 @@ from analysis.models import Analysis, Handoff, MeasureChoice
 from analysis.reading import inert
 from analysis.statistics import netmeta_csv
 from analysis.statistics.effects import Arm, Contrast, Contrasts, Dropped, Measure
+from records.folding import fold
 from reviews.errors import Conflict, Invalid
 from studies import extraction, tables
 from studies.models import Measurement, Outcome
@@ -206,7 +207,7 @@ def _contrasts(rows: Iterable[tables.ContrastRow], part: Sequence[str]) -> Input
 
 
 def _left_out(trials: Iterable[dict[str, Any]], with_data: set[str]) -> Iterator[dict[str, str]]:
-    for each in sorted(trials, key=lambda trial: str(trial["label"]).casefold()):
+    for each in sorted(trials, key=lambda trial: fold(str(trial["label"]))):
         if each["left_out"]:
             yield {"study": each["label"], "reason": each["left_out"]}
         elif each["public_id"] not in with_data:

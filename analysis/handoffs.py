@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from analysis import canonical
 from analysis.models import Handoff
+from records.folding import fold
 from reviews import audit, jobs, locks
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.jobs import Work
@@ -43,7 +44,7 @@ def snapshot_of(review: Review) -> str:
 def studies_in(content: str) -> list[dict[str, Any]]:
     """The studies of a snapshot, by label."""
     found: list[dict[str, Any]] = json.loads(content)["studies"]
-    return sorted(found, key=lambda each: str(each["label"]).casefold())
+    return sorted(found, key=lambda each: fold(str(each["label"])))
 
 
 @transaction.atomic

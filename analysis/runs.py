@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from analysis import canonical, datasets, handoffs
 from analysis.models import Analysis, Figure, Handoff, MeasureChoice, ModelChoice, Run
+from records.folding import fold
 from reviews import audit, jobs, locks
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Review
@@ -183,7 +184,7 @@ class Freshness:
         """What has changed among the included RCTs since a hand-off."""
         if not self._snapshot:
             self._snapshot = handoffs.snapshot_of(self.review)
-        return sorted(handoffs.changes(handoff.content, self._snapshot), key=lambda change: change.study.casefold())
+        return sorted(handoffs.changes(handoff.content, self._snapshot), key=lambda change: fold(change.study))
 
     def _input(self, run: Run, handoff: Handoff) -> str:
         key = (run.analysis_id, handoff.pk, canonical.text(run.part))

@@ -60,13 +60,15 @@ def handoff_send(request: HttpRequest, public_id: str) -> HttpResponse:
 def handoff(request: HttpRequest, public_id: str, handoff_id: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.VIEW)
     found = handoffs.of(review, handoff_id)
+    # What is known today of studies that were sent then.
+    flags = {each.study.public_id: each.flags for each in linking.included(review)}
     return pages.show(
         request,
         review,
         "analysis/handoff.html",
         tab=TAB,
         handoff=found,
-        studies=handoffs.studies_in(found.content),
+        studies=[{**each, "flags": flags.get(each["public_id"], ())} for each in handoffs.studies_in(found.content)],
         changes=Freshness(review).changes_since(found),
     )
 

@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from records import indexes
 
 
 class RecordsConfig(AppConfig):
@@ -8,6 +11,8 @@ class RecordsConfig(AppConfig):
         """Make the jobs of this app known, in the web process as in the worker, and its acts in the ledger's words."""
         from records import ledger as own_ledger  # noqa: PLC0415 models must be loaded first
         from records import tasks  # noqa: F401, PLC0415
-        from reviews import ledger  # noqa: PLC0415
+        from reviews import health, ledger  # noqa: PLC0415
 
+        post_migrate.connect(indexes.install, sender=self)
+        health.LOOKS["search index"] = indexes.look
         ledger.SENTENCES.update(own_ledger.SENTENCES)

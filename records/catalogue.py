@@ -1,6 +1,7 @@
 """Lists of records: searched, filtered, sorted, fifty a page by key, never counted beyond ten thousand.
 
-No decision enters: neither a filter nor an order depends on what anybody decided.
+No decision enters: neither a filter nor an order depends on what anybody decided. What is masked can be neither
+searched for nor filtered nor sorted by.
 """
 
 from __future__ import annotations
@@ -10,94 +11,97 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Substr
+from django.db.models import Count, QuerySet
 
-from records.folding import fold
+from records import filters, flagging, marking, searching
+from records.filters import Filters, Order
+from records.flags import Flag
+from records.folding import unmarked
+from records.listing import COUNTED, Place, Sort, Sought
+from records.masking import Mask
 from records.models import Record
 from reviews.errors import Invalid
 from reviews.models import Review
 
 PAGE = 50
-COUNTED = 10_000
-LONGEST_KEY = 80
 
 
-class Order(models.TextChoices):
-    ARRIVAL = "arrival", "Order of arrival"
-    NEWEST = "newest", "Year, newest first"
-    OLDEST = "oldest", "Year, oldest first"
-    TITLE = "title", "Title"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What a list shows. `search` is a search's public id; `abstract` is "", "with" or "without"."""
-
-    words: str = ""
-    search: str = ""
-    source: str = ""
-    year_from: int | None = None
-    year_to: int | None = None
-    abstract: str = ""
-    duplicates: bool = False
-    notices: bool = False
-    order: str = Order.ARRIVAL
+SORTS = {
+    Order.ARRIVAL: Sort("record_id"),
+    Order.NEWEST: Sort("newest", descending=True),
+    Order.OLDEST: Sort("oldest"),
+    Order.TITLE: Sort("title"),
+    Order.AUTHOR: Sort("author"),
+}
+OPEN_ORDERS = (Order.ARRIVAL, Order.TITLE)
+"""What a list can be sorted by while authors, journal and year are masked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, and the marks from which its neighbours are read ("" where there is none)."""
+    """Some rows of a list, the marks from which its neighbours are read ("" where there is none), and how many fit."""
 
     rows: list[Record]
     following: str
     preceding: str
+    hits: int
+    """Exact up to ten thousand; one more stands for more."""
+
+    @property
+    def count(self) -> str:
+        """How many, in words: “9 871”, “10 000+”."""
+        return f"{min(self.hits, COUNTED):,}".replace(",", "\u202f") + ("+" if self.hits > COUNTED else "")
 
 
-def found(review: Review, filters: Filters, *, masked: bool = False) -> QuerySet[Record]:
-    """The records that a list shows, not yet ordered. What is masked cannot be searched or filtered by either."""
-    records: QuerySet[Record] = Record.objects.visible().filter(review=review)
-    column = "folded_title" if masked else "search_text"
-    for word in fold(filters.words).split():
-        records = records.filter(**{f"{column}__contains": word})
-    if filters.search:
-        records = records.filter(batch__search__public_id=filters.search)
-    if filters.source:
-        records = records.filter(batch__search__source=filters.source)
-    if not masked:
-        records = _in_years(records, filters)
-    if filters.abstract:
-        records = records.filter(abstract="") if filters.abstract == "without" else records.exclude(abstract="")
-    if filters.notices:
-        records = records.exclude(notices=[])
-    if filters.duplicates:
-        same = Record.objects.visible().filter(report=OuterRef("report")).exclude(pk=OuterRef("pk"))
-        records = records.filter(Exists(same))
-    return records
-
-
-def page(records: QuerySet[Record], *, order: str, mark: str = "", size: int = PAGE, masked: bool = False) -> Page:
+def page(review: Review, asked: Filters, *, mark: str = "", size: int = PAGE, masked: bool = False) -> Page:
     """One page of a list, after or before a mark that an earlier page gave out."""
-    key, descending = _key(order, masked=masked)
-    ordered = records.annotate(sort_key=key).select_related("batch__search", "report")
-    direction, place = _read(mark)
+    order = Order(asked.order if not masked or asked.order in OPEN_ORDERS else Order.ARRIVAL)
+    direction, place = _read(mark, order)
     backwards = direction == "before"
-    if place:
-        ordered = ordered.filter(_beyond(place, descending=descending != backwards))
-    sign = "-" if descending != backwards else ""
-    rows: list[Any] = list(ordered.order_by(f"{sign}sort_key", f"{sign}pk")[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    if backwards:
-        rows.reverse()
-    first, last = (_mark("before", rows[0]), _mark("after", rows[-1])) if rows else ("", "")
-    return Page(rows, last if more or backwards else "", first if (more if backwards else bool(place)) else "")
+    sort = SORTS[order].opposite if backwards else SORTS[order]
+    conditions = tuple(filters.conditions(review, asked, masked=masked))
+    sought = Sought(review.pk, conditions, searching.read(asked.words), masked)
+    hits, places = sought.few(sort, place, size=size + 1)
+    if hits > COUNTED:
+        places = sought.next(sort, place, size=size + 1)
+    return _cut(places, order, hits=hits, size=size, backwards=backwards, begun=bool(place))
 
 
-def counted(records: QuerySet[Record]) -> str:
-    """How many, in words: exact up to ten thousand, “10 000+” beyond."""
-    number = records[: COUNTED + 1].count()
-    return f"{min(number, COUNTED):,}".replace(",", "\u202f") + ("+" if number > COUNTED else "")
+def arrived(records: QuerySet[Record], *, mark: str = "", size: int = PAGE) -> Page:
+    """One page of any records in the order of their arrival, masked or not: it depends on nothing that is masked."""
+    direction, place = _read(mark, Order.ARRIVAL)
+    backwards = direction == "before"
+    rest = records.filter(**{f"pk__{'lt' if backwards else 'gt'}": place[1]}) if place else records
+    keys = rest.order_by("-pk" if backwards else "pk").values_list("pk", flat=True)[: size + 1]
+    hits = records.order_by()[: COUNTED + 1].count()
+    return _cut([(pk, pk) for pk in keys], Order.ARRIVAL, hits=hits, size=size, backwards=backwards, begun=bool(place))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as it is shown: fields through the mask, the title as safe HTML with what was searched for marked."""
+
+    record: Record
+    fields: dict[str, Any]
+    title: str
+    siblings: int
+    flags: tuple[Flag, ...]
+
+
+def lines(page: Page, asked: Filters, mask: Mask) -> list[Line]:
+    """The rows of a page, in two queries more."""
+    sizes, question = siblings(page.rows), searching.read(asked.words)
+    flags = flagging.of_reports(sizes, mask)
+    return [
+        Line(
+            record,
+            mask.fields(record),
+            marking.marked(unmarked(record.title), question),
+            sizes[record.report_id],
+            flags.get(record.report_id, ()),
+        )
+        for record in page.rows
+    ]
 
 
 def siblings(records: Sequence[Record]) -> dict[int, int]:
@@ -107,40 +111,36 @@ def siblings(records: Sequence[Record]) -> dict[int, int]:
     return {row["report"]: row["n"] for row in rows}
 
 
-def _in_years(records: QuerySet[Record], filters: Filters) -> QuerySet[Record]:
-    if filters.year_from is not None:
-        records = records.filter(year__gte=filters.year_from)
-    if filters.year_to is not None:
-        records = records.filter(year__lte=filters.year_to)
-    return records
+def _cut(places: list[Place], order: Order, *, hits: int, size: int, backwards: bool, begun: bool) -> Page:
+    """A page out of one place more than it shows, read forwards or backwards."""
+    more, places = len(places) > size, places[:size]
+    if backwards:
+        places.reverse()
+    first, last = (_mark("before", order, places[0]), _mark("after", order, places[-1])) if places else ("", "")
+    following = last if more or backwards else ""
+    preceding = first if (more if backwards else begun) else ""
+    return Page(_records([pk for _, pk in places]), following, preceding, hits)
 
 
-def _key(order: str, *, masked: bool) -> tuple[Any, bool]:
-    """What a list is sorted by, and whether downwards. An order by something masked falls back to that of arrival."""
-    if order == Order.TITLE:
-        return Substr("folded_title", 1, LONGEST_KEY), False
-    if order in (Order.NEWEST, Order.OLDEST) and not masked:
-        # A record without a year comes last either way.
-        unknown = 0 if order == Order.NEWEST else 9999
-        return Coalesce(F("year"), Value(unknown)), order == Order.NEWEST
-    return F("pk"), False
+def _records(keys: Sequence[int]) -> list[Record]:
+    """The rows of a page in its order; the index of words and the records are one transaction, so none is missing."""
+    found = Record.objects.visible().select_related("batch__search", "report").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
-def _beyond(place: tuple[Any, int], *, descending: bool) -> Q:
+def _mark(direction: str, order: Order, place: Place) -> str:
     key, pk = place
-    step = "lt" if descending else "gt"
-    return Q(**{f"sort_key__{step}": key}) | Q(sort_key=key, **{f"pk__{step}": pk})
+    plain = bytes(key).hex() if isinstance(key, bytes | memoryview) else key
+    return Signer(salt="records.catalogue").sign_object([direction, order, plain, pk], compress=True)
 
 
-def _mark(direction: str, record: Any) -> str:
-    return Signer(salt="records.catalogue").sign_object([direction, record.sort_key, record.pk], compress=True)
-
-
-def _read(mark: str) -> tuple[str, tuple[Any, int] | None]:
+def _read(mark: str, order: Order) -> tuple[str, Place | None]:
     if not mark:
         return "after", None
     try:
-        direction, key, pk = Signer(salt="records.catalogue").unsign_object(mark)
+        direction, made_for, key, pk = Signer(salt="records.catalogue").unsign_object(mark)
     except (BadSignature, ValueError):
-        raise Invalid("This page of the list cannot be found. Go to the list's beginning.") from None
-    return direction, (key, int(pk))
+        made_for = ""
+    if made_for != order:
+        raise Invalid("This page of the list cannot be found. Go to the list's beginning.")
+    return direction, (bytes.fromhex(key) if isinstance(key, str) else key, int(pk))

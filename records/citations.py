@@ -8,6 +8,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+from records import flags
+from records.flags import Flag
 from records.folding import fold
 from records.readers import Citation, Judgement, Unreadable
 
@@ -37,7 +39,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 Words = dict[str, str | list[str]]
-COLUMNS = (*TEXTS, *LISTS, "year", "content_hash", "folded_title", "search_text")
+COLUMNS = (*TEXTS, *LISTS, "year", "content_hash", "folded_title", "folded_author", "flag", "search_text")
 """What a citation says of a record's row; where it belongs is for the writer to say."""
 
 
@@ -79,6 +81,8 @@ def prepare(citation: Citation) -> Draft:
         citation.year,
         digest,
         title,
+        next(iter(words["authors"]), ""),
+        flags.gravest(_flags(citation)),
         _searched(citation, words),
     )
     return Draft(
@@ -97,6 +101,10 @@ def content_hash(citation: Citation, words: Words | None = None) -> str:
     words = words or _words(citation)
     said = [citation.year, *(words[name] for name in CONTENT), *(getattr(citation, name) for name in IDENTIFIERS)]
     return hashlib.sha256(_ENCODE(said).encode()).hexdigest()
+
+
+def _flags(citation: Citation) -> tuple[Flag, ...]:
+    return flags.of(title=citation.title, publication_types=citation.publication_types, notices=citation.notices)
 
 
 def fault(citation: Citation) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from records import leading
+from records import flagging, leading
+from records.flags import Flag
 from records.folding import fold, unmarked
 from records.masking import Mask
 from records.models import Placement, Record, Report
@@ -60,6 +61,7 @@ class Group:
     records: list[Record]
     reasons: list[str]
     rows: list[Row]
+    flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,8 @@ def _groups(records: Any, mask: Mask) -> list[Group]:
 
 def _group(report: Report, found: list[Record], told: dict[int, str], mask: Mask) -> Group:
     shown = leading.ordered(found)
-    return Group(report, shown, [told.get(record.pk, "") for record in shown], rows(shown, mask))
+    reasons = [told.get(record.pk, "") for record in shown]
+    return Group(report, shown, reasons, rows(shown, mask), flagging.of_records(found, mask))
 
 
 def _row(label: str, values: list[str]) -> Row:

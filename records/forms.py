@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from records.catalogue import Filters, Order
 from records.comparing import Because, Wanted
+from records.filters import Filters, Flagged, Order
 from records.models import Answer, Search, SourceKind
 from records.readers.tables.fields import FIELDS
 from records.readers.tables.proposal import Column
@@ -217,11 +217,14 @@ class FilterForm(forms.Form):
     words = forms.CharField(required=False, max_length=500)
     search = forms.CharField(required=False, max_length=12)
     source = forms.CharField(required=False, max_length=200)
-    year_from = forms.IntegerField(required=False)
-    year_to = forms.IntegerField(required=False)
+    batch = forms.CharField(required=False, max_length=12)
+    year_from = forms.IntegerField(required=False, min_value=0, max_value=9999)
+    year_to = forms.IntegerField(required=False, min_value=0, max_value=9999)
     abstract = forms.ChoiceField(required=False, choices=[("", ""), ("with", "with"), ("without", "without")])
+    language = forms.CharField(required=False, max_length=200)
+    type = forms.CharField(required=False, max_length=200)
+    flag = forms.ChoiceField(required=False, choices=[("", ""), *Flagged.choices])
     duplicates = forms.BooleanField(required=False)
-    notices = forms.BooleanField(required=False)
     order = forms.ChoiceField(required=False, choices=Order.choices)
 
     def filters(self) -> Filters:

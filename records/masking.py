@@ -20,6 +20,8 @@ MASKED: dict[str, Any] = {
     "year": None,
     "date": "",
     "journal": "",
+    "journal_short": "",
+    "issns": [],
     "volume": "",
     "issue": "",
     "pages": "",
@@ -27,6 +29,7 @@ MASKED: dict[str, Any] = {
 """The fields that tell who wrote a report, where and when, and what stands in their place."""
 OPEN = (
     "title",
+    "original_title",
     "abstract",
     "doi",
     "pmid",

@@ -146,6 +146,10 @@ class Record(Identified):
     content_hash = models.CharField(max_length=64)
     """SHA-256 of the normalised entry: tells a record that is already known."""
     folded_title = models.TextField()
+    folded_author = models.TextField(blank=True)
+    """The first author, folded: what a list by author is sorted by."""
+    flag = models.CharField(max_length=9, blank=True)
+    """The gravest of `records.flags.of`: retracted, corrected, …; "" for nearly all."""
     search_text = models.TextField()
     """Folded title, abstract, authors, journal and identifiers (records.folding): what searching looks at."""
 
@@ -157,7 +161,6 @@ class Record(Identified):
             models.Index(fields=["review", "content_hash"], name="records_by_content"),
             models.Index(fields=["review", "doi"], name="records_by_doi", condition=~Q(doi="")),
             models.Index(fields=["review", "pmid"], name="records_by_pmid", condition=~Q(pmid="")),
-            models.Index(fields=["review", "year"], name="records_by_year"),
             models.Index(fields=["report", "batch"], name="records_by_report_and_batch"),
         ]
 

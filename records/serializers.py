@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from records.catalogue import Order
+from records.filters import Flagged, Order
 from records.models import Quarantined, SourceKind
 from records.tallies import BatchTally
 
@@ -123,6 +123,12 @@ class NewRecordSerializer(serializers.Serializer[Any]):
     urls = serializers.ListField(child=serializers.CharField(), required=False)
 
 
+class FlagSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField(help_text="retracted, concern, notice, corrected or updated")
+    word = serializers.CharField()
+    reference = serializers.CharField(help_text="Empty where the source gives none, and while masked.")
+
+
 class RecordSerializer(serializers.Serializer[Any]):
     """A record as this person may see it; with `masked` true, authors, journal, year and place are held back."""
 
@@ -131,11 +137,14 @@ class RecordSerializer(serializers.Serializer[Any]):
     search = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
     title = serializers.CharField()
+    original_title = serializers.CharField()
     abstract = serializers.CharField()
     authors = serializers.ListField(child=serializers.CharField())
     year = serializers.IntegerField(allow_null=True)
     date = serializers.CharField()
     journal = serializers.CharField()
+    journal_short = serializers.CharField()
+    issns = serializers.ListField(child=serializers.CharField())
     volume = serializers.CharField()
     issue = serializers.CharField()
     pages = serializers.CharField()
@@ -149,6 +158,7 @@ class RecordSerializer(serializers.Serializer[Any]):
     keywords = serializers.ListField(child=serializers.CharField())
     urls = serializers.ListField(child=serializers.CharField())
     notices = serializers.ListField(child=serializers.CharField())
+    flags = FlagSerializer(many=True, help_text="What any record of the report says, the gravest first.")
     masked = serializers.BooleanField()
     origins = serializers.DictField(
         child=serializers.CharField(), help_text="Fields the source did not give, and where each is from, in words."
@@ -183,14 +193,21 @@ class RecordPageSerializer(serializers.Serializer[Any]):
 
 
 class RecordFiltersSerializer(serializers.Serializer[Any]):
-    words = serializers.CharField(required=False)
+    words = serializers.CharField(
+        required=False,
+        max_length=500,
+        help_text="All must occur, each as the beginning of a word; “quoted phrases” just so; a minus excludes.",
+    )
     search = serializers.CharField(required=False, help_text="Public id of a search.")
     source = serializers.CharField(required=False)  # type: ignore[assignment]
-    year_from = serializers.IntegerField(required=False)
-    year_to = serializers.IntegerField(required=False)
+    batch = serializers.CharField(required=False, help_text="Public id of an import.")
+    year_from = serializers.IntegerField(required=False, min_value=0, max_value=9999)
+    year_to = serializers.IntegerField(required=False, min_value=0, max_value=9999)
     abstract = serializers.ChoiceField(required=False, choices=["with", "without"])
+    language = serializers.CharField(required=False, help_text="By name or code: German, ger, de.")
+    type = serializers.CharField(required=False, help_text="A publication type, however it is spelled.")
+    flag = serializers.ChoiceField(required=False, choices=Flagged.choices)
     duplicates = serializers.BooleanField(required=False)
-    notices = serializers.BooleanField(required=False)
     order = serializers.ChoiceField(required=False, choices=Order.choices)
     mark = serializers.CharField(required=False, help_text="`following` or `preceding` of another page.")
 

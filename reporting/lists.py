@@ -9,7 +9,8 @@ from typing import Any
 
 from accounts.models import User
 from records import annotations as beside
-from records import leading, masking
+from records import flagging, leading, masking
+from records.flags import Flag
 from records.masking import Mask
 from records.models import Record, Report
 from reporting import boxes, places
@@ -40,6 +41,7 @@ class Entry:
     retrieval: str = ""
     why: str = ""
     study: str = ""
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class _Told:
     standings: dict[tuple[int, str], Standing] = field(default_factory=dict)
     retrievals: dict[int, Retrieval] = field(default_factory=dict)
     studies: dict[int, str] = field(default_factory=dict)
+    flags: dict[int, tuple[Flag, ...]] = field(default_factory=dict)
     sources: defaultdict[int, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     beside: beside.Found = field(default_factory=dict)
 
@@ -92,7 +95,7 @@ def read(review: Review, unit: str, rows: Sequence[Any], *, mask: Mask) -> list[
         shown = leading.groups(rows)
     else:
         shown = _of_studies(review, rows)
-    told = _told({records[0].report_id for records in shown.values()})
+    told = _told({records[0].report_id for records in shown.values()}, mask)
     told.beside = beside.of(records[0] for records in shown.values())
     return [_entry(row, shown[row.pk], told, mask) for row in rows if row.pk in shown]
 
@@ -108,9 +111,9 @@ def _of_studies(review: Review, studies: Iterable[Any]) -> dict[int, list[Record
     return {study: shown[report] for study, report in first.items() if report in shown}
 
 
-def _told(reports: Iterable[int]) -> _Told:
+def _told(reports: Iterable[int], mask: Mask) -> _Told:
     keys = list(reports)
-    told = _Told()
+    told = _Told(flags=flagging.of_reports(keys, mask))
     for row in Standing.objects.released().filter(report__in=keys).select_related("stage", "reason"):
         told.standings[row.report_id, row.stage.kind] = row
     for entry in Retrieval.objects.filter(report__in=keys, to_seq=None):
@@ -143,4 +146,5 @@ def _entry(row: Any, records: Sequence[Record], told: _Told, mask: Mask) -> Entr
         retrieval=str(sought.get_outcome_display()) if sought else "",
         why=sought.why if sought else "",
         study=told.studies.get(report, "") if texts and texts.state == State.INCLUDED else "",
+        flags=told.flags.get(report, ()),
     )

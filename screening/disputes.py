@@ -10,7 +10,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from accounts.models import User
-from records import leading
+from records import flagging, leading
+from records.flags import Flag
+from records.masking import Mask
 from records.models import Record
 from reviews.errors import NotFound
 from reviews.models import Review
@@ -54,6 +56,7 @@ class Dispute:
 
     standing: Standing
     title: str
+    flags: tuple[Flag, ...]
     what: What
     part: Part
     sides: Sides
@@ -72,6 +75,7 @@ class Settled:
 
     resolution: Resolution
     title: str
+    flags: tuple[Flag, ...]
     who: str
 
 
@@ -96,7 +100,18 @@ def page(rows: QuerySet[Standing], user: User, review: Review, number: str) -> t
     seen = sides.over(user, review, found)
     titles = leading.leaders(row.report for row in found)
     rule = conflicts.rule_of(review)
-    made = [_dispute(row, titles.get(row.report_id), seen[row.pk], rule) for row in found]
+    flags = flagging.of_reports((row.report_id for row in found), Mask(on=True))
+    made = [
+        Dispute(
+            standing=row,
+            title=_title(titles.get(row.report_id)),
+            flags=flags.get(row.report_id, ()),
+            what=what_of(row),
+            part=_part(row, rule),
+            sides=seen[row.pk],
+        )
+        for row in found
+    ]
     return shown, sorted(made, key=lambda each: (each.standing.stage.kind != StageKind.TITLE_ABSTRACT, each.group))
 
 
@@ -105,8 +120,15 @@ def settled(review: Review, number: str) -> tuple[Page[Resolution], list[Settled
     rows = Resolution.objects.filter(stage__review=review, to_seq=None).order_by("-at", "-pk")
     shown = Paginator(rows.select_related("stage", "report", "by", "reason"), PAGE).get_page(number)
     titles = leading.leaders(row.report for row in shown)
+    flags = flagging.of_reports((row.report_id for row in shown), Mask(on=True))
     return shown, [
-        Settled(resolution=row, title=_title(titles.get(row.report_id)), who=who_settled(row)) for row in shown
+        Settled(
+            resolution=row,
+            title=_title(titles.get(row.report_id)),
+            flags=flags.get(row.report_id, ()),
+            who=who_settled(row),
+        )
+        for row in shown
     ]
 
 
@@ -164,10 +186,6 @@ def grouped(found: Iterable[Dispute]) -> list[tuple[Stage, str, list[Dispute]]]:
         stage = each.standing.stage
         groups.setdefault((stage.pk, each.group), (stage, each.group, []))[2].append(each)
     return list(groups.values())
-
-
-def _dispute(row: Standing, record: Record | None, seen: Sides, rule: str) -> Dispute:
-    return Dispute(standing=row, title=_title(record), what=what_of(row), part=_part(row, rule), sides=seen)
 
 
 def _title(record: Record | None) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
+from records import flagging
+from records.flags import Flag
+from records.masking import Mask
 from records.models import Record, Report
 from reviews.errors import NotFound
 from screening import decisions, highlighting, queue
@@ -29,6 +32,7 @@ class Entry:
 
     decision: Decision
     title: str
+    flags: tuple[Flag, ...]
     block: int | None
     outcome: str
 
@@ -48,7 +52,7 @@ class Entry:
 def recent(user: User, stage: Stage, *, limit: int = JUST_DECIDED) -> list[Entry]:
     """One's latest decisions that can still be undone, newest first."""
     rows = decisions.own_open(stage, user).select_related("record", "reason").order_by("-from_seq", "-pk")
-    return _entries(stage, list(rows[:limit]))
+    return _entries(stage, list(rows[:limit]), {})
 
 
 def page(user: User, stage: Stage, *, before: str = "", limit: int = PAGE) -> tuple[list[Entry], str]:
@@ -60,7 +64,8 @@ def page(user: User, stage: Stage, *, before: str = "", limit: int = PAGE) -> tu
             raise NotFound
         own = own.filter(pk__lt=last.pk)
     rows = list(own.select_related("record", "reason").order_by("-pk")[: limit + 1])
-    entries = _entries(stage, rows[:limit])
+    flags = flagging.of_reports((row.record.report_id for row in rows), Mask(on=True))
+    entries = _entries(stage, rows[:limit], flags)
     return entries, rows[limit - 1].public_id if len(rows) > limit else ""
 
 
@@ -89,7 +94,7 @@ def is_final(stage: Stage, report: Report) -> bool:
     return Standing.objects.released().filter(stage=stage, report=report).exists()
 
 
-def _entries(stage: Stage, rows: Sequence[Decision]) -> list[Entry]:
+def _entries(stage: Stage, rows: Sequence[Decision], flags: Mapping[int, tuple[Flag, ...]]) -> list[Entry]:
     reports = [row.record.report_id for row in rows]
     known = {row.report_id: row for row in Standing.objects.released().filter(stage=stage, report__in=reports)}
     live = Resolution.objects.filter(stage=stage, report__in=known, to_seq=None)
@@ -99,6 +104,7 @@ def _entries(stage: Stage, rows: Sequence[Decision]) -> list[Entry]:
         Entry(
             row,
             highlighting.plain(row.record.title),
+            flags.get(row.record.report_id, ()),
             numbers.get(row.record.report_id),
             _outcome(known.get(row.record.report_id), settled),
         )

@@ -9,30 +9,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from accounts.models import User
 from records import annotations as beside
-from records import leading, masking
+from records import flagging, leading, links, masking
+from records.flags import Flag
+from records.links import Link
 from records.models import Record, Report
 from screening import criteria, highlighting
 from screening.models import Decision, FullText, Slot, Stage, StageKind
-
-IDENTIFIERS = (
-    ("pmid", "PMID", "https://pubmed.ncbi.nlm.nih.gov/", ""),
-    ("pmcid", "", "https://pmc.ncbi.nlm.nih.gov/articles/", ""),
-    ("doi", "doi", "https://doi.org/", "/().;:-_"),
-)
-"""Field, word before it, where it leads, characters of it that stay as they are."""
-REGISTERS = {"NCT": "https://clinicaltrials.gov/study/", "ISRCTN": "https://www.isrctn.com/"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An identifier; `url` is empty where it leads nowhere."""
-
-    text: str
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +38,7 @@ class Sheet:
     plain_title: str
     parts: list[Part]
     fields: dict[str, Any]
+    flags: tuple[Flag, ...]
     links: list[Link]
     sources: str
     block: int
@@ -114,7 +100,8 @@ def _sheet(report: Report, shelf: _Shelf) -> Sheet:
             for section in highlighting.sections(fields["abstract"])
         ],
         fields=fields,
-        links=list(links(fields)),
+        flags=flagging.of_records(records, shelf.mask),
+        links=links.of(fields),
         sources=", ".join(dict.fromkeys(record.batch.search.source for record in records)),
         block=slot.block.number,
         place=slot.position,
@@ -123,21 +110,6 @@ def _sheet(report: Report, shelf: _Shelf) -> Sheet:
         turn=len(votes),
         pdfs=shelf.pdfs.get(report.pk, []),
     )
-
-
-def links(fields: dict[str, Any]) -> list[Link]:
-    found = [
-        Link(f"{word}\N{NO-BREAK SPACE}{fields[name]}".strip(), f"{home}{quote(fields[name], safe=kept)}")
-        for name, word, home, kept in IDENTIFIERS
-        if fields[name]
-    ]
-    return found + [Link(number, _register(number)) for number in fields["registrations"]]
-
-
-def _register(number: str) -> str:
-    """Where a registry entry can be read, for the registers whose addresses follow from the number."""
-    home = next((url for start, url in REGISTERS.items() if number.startswith(start)), "")
-    return f"{home}{quote(number, safe='')}" if home else ""
 
 
 def _votes(user: User, stage: Stage, reports: Sequence[int]) -> dict[int, list[Decision]]:

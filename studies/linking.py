@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
-from records import leading
+from records import flagging, flags, leading
+from records.flags import Flag
 from records.folding import fold
+from records.masking import Mask
 from records.models import Record, Report
 from reviews import audit, locks
 from reviews.errors import Conflict, Invalid, NotFound
@@ -30,6 +32,8 @@ class IncludedReport:
     report: Report
     record: Record
     design: str
+    flags: tuple[Flag, ...]
+    """What was found wrong with the report, without references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,10 @@ class Included:
     def designs(self) -> tuple[str, ...]:
         """The designs that people agreed on, each once; "" for a report whose design is not settled."""
         return tuple(dict.fromkeys(each.design for each in self.reports))
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        return flags.together(each.flags for each in self.reports)
 
     @property
     def design_labels(self) -> tuple[str, ...]:
@@ -71,10 +79,12 @@ def included(review: Review) -> list[Included]:
     standings = _standings(review)
     links = StudyReport.objects.filter(report__in=standings, to_seq=None).select_related("study", "report")
     shown = leading.leaders(Report.objects.filter(pk__in=standings))
+    said = flagging.of_reports(standings, Mask(on=True))
     groups: dict[Study, list[IncludedReport]] = {}
     for link in links.order_by("pk"):
         if link.report_id in shown:
-            told = IncludedReport(link.report, shown[link.report_id], standings[link.report_id].design)
+            design = standings[link.report_id].design
+            told = IncludedReport(link.report, shown[link.report_id], design, said.get(link.report_id, ()))
             groups.setdefault(link.study, []).append(told)
     found = [Included(study, tuple(reports)) for study, reports in groups.items()]
     return sorted(found, key=lambda each: (fold(each.study.label), each.study.label))

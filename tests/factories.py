@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from accounts.models import User
+from records import flags
 from records.folding import fold
 from records.models import BatchState, ImportBatch, Placement, Record, Report, Search
 from reviews import audit
@@ -42,6 +43,8 @@ def record_of(review: Review, *, report: Report | None = None, source: str = "Pu
     batch = batch_of(review, source=source)
     title = fields.pop("title", f"Stimulation trial number {number}")
     home = report or Report.objects.create(review=review, queue_key=f"{number:016x}")
+    said = {"publication_types": fields.get("publication_types", ()), "notices": fields.get("notices", ())}
+    authors = fields.get("authors", [])
     row = Record.objects.create(
         review=review,
         batch=batch,
@@ -50,7 +53,9 @@ def record_of(review: Review, *, report: Report | None = None, source: str = "Pu
         title=title,
         content_hash=f"{number:064x}",
         folded_title=fold(title),
-        search_text=fold(title),
+        search_text=fields.pop("search_text", fold(title)),
+        folded_author=fold(authors[0]) if authors else "",
+        flag=flags.gravest(flags.of(title=title, **said)),
         **fields,
     )
     Placement.objects.create(record=row, report=home, reason="imported", from_seq=1)

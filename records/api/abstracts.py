@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from records import abstracts, masking, selection
+from records import abstracts, flagging, masking, selection
 from records import annotations as beside
 from records.api.shown import record_shown
 from records.incoming_serializers import AbstractSerializer, LackingSerializer
@@ -79,5 +79,7 @@ class Abstract(APIView):
 
 
 def _shown(request: Request, review: Review, record: Record) -> Response:
-    shown = record_shown(record, masking.mask_for(request.user, review), found=beside.of([record]))
+    mask = masking.mask_for(request.user, review)
+    flags = flagging.of_reports([record.report_id], mask).get(record.report_id, ())
+    shown = record_shown(record, mask, flags, found=beside.of([record]))
     return Response(RecordSerializer(shown).data)

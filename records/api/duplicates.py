@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from records import comparing, duplicates, masking, pairs, questions, selection
+from records import comparing, duplicates, flagging, masking, pairs, questions, selection
 from records.api.shown import record_shown
 from records.comparing import Wanted
 from records.duplicate_serializers import (
@@ -141,7 +141,7 @@ def _group(group: comparing.Group, mask: masking.Mask) -> dict[str, object]:
     pairs = zip(group.records, group.reasons, strict=True)
     return {
         "report": group.report.public_id,
-        "records": [{**record_shown(record, mask), "reason": reason} for record, reason in pairs],
+        "records": [{**record_shown(record, mask, group.flags), "reason": reason} for record, reason in pairs],
         "differing": [row.label for row in group.rows if row.differs],
     }
 
@@ -150,7 +150,7 @@ def _pair(pair: PossibleDuplicate, mask: masking.Mask) -> dict[str, Any]:
     sheet = pairs.sheet(pair, mask)
     return {
         "pair": pair,
-        "records": [record_shown(record, mask) for record in sheet.records],
+        "records": [record_shown(record, mask, flagging.of_records([record], mask)) for record in sheet.records],
         "reasons": sheet.reasons,
         "doubts": sheet.doubts,
         "differing": [line.label for line in sheet.lines if line.differs],

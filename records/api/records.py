@@ -8,8 +8,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from records import annotations as beside
-from records import catalogue, masking, selection
+from records import catalogue, flagging, masking, selection
 from records.api.shown import record_shown, record_with_history
+from records.filters import Filters
 from records.serializers import (
     RecordFiltersSerializer,
     RecordPageSerializer,
@@ -33,13 +34,13 @@ class Records(APIView):
         given = dict(asked.validated_data)
         mark = given.pop("mark", "")
         mask = masking.mask_for(request.user, review)
-        filters = catalogue.Filters(**given)
-        found = catalogue.found(review, filters, masked=mask.on)
-        page = catalogue.page(found, order=filters.order, mark=mark, masked=mask.on)
-        texts = beside.of(page.rows)
+        page = catalogue.page(review, Filters(**given), mark=mark, masked=mask.on)
+        flags, texts = flagging.of_reports((record.report_id for record in page.rows), mask), beside.of(page.rows)
         shown = {
-            "count": catalogue.counted(found),
-            "records": [record_shown(record, mask, found=texts) for record in page.rows],
+            "count": page.count,
+            "records": [
+                record_shown(record, mask, flags.get(record.report_id, ()), found=texts) for record in page.rows
+            ],
             "following": page.following,
             "preceding": page.preceding,
         }

@@ -9,7 +9,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from records import annotations as beside
-from records import brought, catalogue, imports, masking, prisma_s, report_files, reruns, searches, statements, tallies
+from records import (
+    brought,
+    catalogue,
+    flagging,
+    imports,
+    masking,
+    prisma_s,
+    report_files,
+    reruns,
+    searches,
+    statements,
+    tallies,
+)
 from records.api.shown import record_shown
 from records.incoming_serializers import DifferenceSerializer, SearchReportSerializer, StatementSerializer
 from records.models import Record
@@ -106,12 +118,11 @@ class ImportPart(APIView):
 
 def _page(request: Request, review: Review, records: QuerySet[Record]) -> Response:
     mask = masking.mask_for(request.user, review)
-    mark = request.query_params.get("mark", "")
-    page = catalogue.page(records, order=catalogue.Order.ARRIVAL, mark=mark, masked=mask.on)
-    texts = beside.of(page.rows)
+    page = catalogue.arrived(records, mark=request.query_params.get("mark", ""))
+    flags, texts = flagging.of_reports((record.report_id for record in page.rows), mask), beside.of(page.rows)
     shown = {
-        "count": catalogue.counted(records),
-        "records": [record_shown(record, mask, found=texts) for record in page.rows],
+        "count": page.count,
+        "records": [record_shown(record, mask, flags.get(record.report_id, ()), found=texts) for record in page.rows],
         "following": page.following,
         "preceding": page.preceding,
     }

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from records import imports, masking, searches, selection, tallies, uploads
+from records import flagging, history, imports, masking, searches, selection, tallies, uploads
 from records.api.shown import record_shown
 from records.models import Search
 from records.serializers import (
@@ -150,7 +150,8 @@ class SearchRecords(APIView):
         by = access.signed_in(request.user)
         made = imports.add_by_hand(review, by=by, search=search, fields=given.validated_data)
         [record] = selection.records(review, [made.public_id])
-        shown = record_shown(record, masking.mask_for(by, review))
+        mask = masking.mask_for(by, review)
+        shown = record_shown(record, mask, flagging.of_records([record, *history.others(record)], mask))
         return Response(RecordSerializer(shown).data, status=201)
 
 

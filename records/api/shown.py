@@ -7,25 +7,32 @@ from types import MappingProxyType
 from typing import Any
 
 from records import annotations as beside
-from records import history, leading
+from records import flagging, history, leading
+from records.flags import Flag
 from records.masking import Mask
 from records.models import Record
 
 
 def record_shown(
-    record: Record, mask: Mask, others: Sequence[Record] = (), found: beside.Found = MappingProxyType({})
+    record: Record,
+    mask: Mask,
+    flags: Sequence[Flag],
+    *,
+    others: Sequence[Record] = (),
+    found: beside.Found = MappingProxyType({}),
 ) -> dict[str, Any]:
     """What the record lacks is filled from `others` of its report, then from `found` (`annotations.of`)."""
     fields = beside.completed(mask.fields(record, others), record, found)
     search = record.batch.search
-    names = {"report": record.report.public_id, "search": search.public_id, "source": search.source}
+    names = {"report": record.report.public_id, "search": search.public_id, "source": search.source, "flags": flags}
     return {**fields, **names}
 
 
 def record_with_history(record: Record, mask: Mask) -> dict[str, Any]:
     others = leading.ordered(history.others(record))
+    flags = flagging.of_records([record, *others], mask)
     return {
-        **record_shown(record, mask, others, beside.of([record])),
+        **record_shown(record, mask, flags, others=others, found=beside.of([record])),
         "batch": record.batch.public_id,
         "file_name": record.batch.file_name,
         "position": record.position,

@@ -7,10 +7,8 @@ import re
 from django import template
 
 from records.folding import unmarked
-from records.notices import grave
 
 register = template.Library()
-register.filter("grave", grave)
 WORDS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "urls": "links"}
 
 
@@ -25,13 +23,6 @@ def sections(abstract: str) -> list[tuple[str, str]]:
     """A structured abstract as (heading, text); the heading is "" where there is none."""
     parts = (part.strip() for part in re.split(r"\n\s*\n", unmarked(abstract or "")))
     return [_section(part) for part in parts if part]
-
-
-@register.filter
-def notice_words(notice: str) -> str:
-    """`RetractionIn: J Pain 2021` as `Retraction in: J Pain 2021`."""
-    kind, colon, reference = notice.partition(":")
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).strip().capitalize() + colon + reference
 
 
 @register.filter

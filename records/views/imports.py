@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from records import brought, catalogue, imports, masking, searches
+from records import brought, catalogue, flagging, imports, masking, searches
 from records.forms import RecordForm
 from records.models import Record, Search
 from reviews import access, pages
@@ -60,14 +60,14 @@ def _listed(
     request: HttpRequest, review: Review, search: Search, records: QuerySet[Record], part: str, file_name: str = ""
 ) -> HttpResponse:
     mask = masking.mask_for(request.user, review)
-    order, mark = catalogue.Order.ARRIVAL, request.GET.get("mark", "")
-    page = catalogue.page(records, order=order, mark=mark, masked=mask.on)
+    page = catalogue.arrived(records, mark=request.GET.get("mark", ""))
+    flags = flagging.of_reports((record.report_id for record in page.rows), mask)
     shown: dict[str, Any] = {
         "search": search,
         "file_name": file_name,
         "words": {**brought.PARTS, **brought.DIFFERENCE}[part],
-        "count": catalogue.counted(records),
-        "rows": [(record, mask.fields(record)) for record in page.rows],
+        "count": page.count,
+        "rows": [(record, mask.fields(record), flags.get(record.report_id, ())) for record in page.rows],
         "next_url": f"?mark={page.following}" if page.following else "",
         "previous_url": f"?mark={page.preceding}" if page.preceding else "",
     }

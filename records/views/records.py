@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from records import annotations as beside
-from records import catalogue, comparing, history, leading, masking, selection
+from records import catalogue, chips, comparing, flagging, history, leading, links, masking, selection
+from records.filters import Flagged, Order, languages, sources, types
 from records.forms import AbstractForm, FilterForm
-from records.models import Search
 from reviews import access, pages
 from reviews.access import Permission
 from reviews.errors import Invalid
@@ -22,20 +22,21 @@ from reviews.errors import Invalid
 def records_page(request: HttpRequest, public_id: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.VIEW)
     mask = masking.mask_for(request.user, review)
-    form = FilterForm(request.GET)
-    filters = form.filters()
-    found = catalogue.found(review, filters, masked=mask.on)
-    page = catalogue.page(found, order=filters.order, mark=request.GET.get("mark", ""), masked=mask.on)
-    sizes = catalogue.siblings(page.rows)
+    filters = FilterForm(request.GET).filters()
+    page = catalogue.page(review, filters, mark=request.GET.get("mark", ""), masked=mask.on)
     shown: dict[str, Any] = {
-        "rows": [(record, mask.fields(record), sizes[record.report_id]) for record in page.rows],
-        "count": catalogue.counted(found),
+        "rows": catalogue.lines(page, filters, mask),
+        "page": page,
         "filters": filters,
-        "orders": catalogue.Order.choices,
-        "sources": Search.objects.filter(review=review).order_by("source").values_list("source", flat=True).distinct(),
+        "chips": chips.of(review, request.GET, filters, masked=mask.on),
+        "orders": [each for each in Order if not mask.on or each in catalogue.OPEN_ORDERS],
+        "flagged": Flagged,
+        "sources": sources(review),
+        "languages": languages(review),
+        "types": types(review),
         "masked": mask.on,
-        "next_url": _turned(request.GET, page.following),
-        "previous_url": _turned(request.GET, page.preceding),
+        "next_url": page.following and chips.turned(request.GET, mark=page.following),
+        "previous_url": page.preceding and chips.turned(request.GET, mark=page.preceding),
     }
     return pages.show(request, review, "records/records.html", tab="searches", **shown)
 
@@ -47,13 +48,18 @@ def record_page(request: HttpRequest, public_id: str, record_id: str) -> HttpRes
     found = beside.of([record])
     mask = masking.mask_for(request.user, review)
     others = leading.ordered(history.others(record))
+    fields = beside.completed(mask.fields(record, others), record, found)
+    together = [record, *others]
     shown: dict[str, Any] = {
         "record": record,
-        "fields": beside.completed(mask.fields(record, others), record, found),
+        "fields": fields,
         "own_abstract": beside.own(record),
         "abstract_form": AbstractForm(),
+        "flags": flagging.of_records(together, mask),
+        "links": links.of(fields),
         "places": history.places(record),
-        "others": [(other, mask.fields(other)) for other in others],
+        "together": together,
+        "rows": comparing.rows(together, mask) if others else [],
         "revisions": history.revisions(record),
         "raw": "" if mask.on else history.raw(record),
         "mask": mask,
@@ -73,12 +79,3 @@ def compare(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = comparing.rows(chosen, masking.mask_for(request.user, review))
     shown: dict[str, Any] = {"records": chosen, "rows": rows, "reports": {record.report for record in chosen}}
     return pages.show(request, review, "records/compare.html", tab="searches", **shown)
-
-
-def _turned(asked: QueryDict, mark: str) -> str:
-    """The same list at another mark; "" where there is none."""
-    if not mark:
-        return ""
-    turned = asked.copy()
-    turned["mark"] = mark
-    return f"?{turned.urlencode()}"

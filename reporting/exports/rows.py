@@ -11,7 +11,7 @@ from records.writers import ris as ris_writer
 from reporting.lists import Entry
 from screening.models import StageKind
 
-LISTS = ("authors", "registrations", "publication_types", "keywords", "urls", "notices")
+LISTS = ("authors", "registrations", "issns", "publication_types", "keywords", "urls", "notices")
 NOT_CITED = ("public_id", "masked", "origins")
 
 
@@ -50,6 +50,7 @@ def _extra(row: Exported) -> dict[str, str]:
         "id": entry.id,
         "sources": "; ".join(entry.sources),
         "abstract_from": entry.fields["origins"].get("abstract", ""),
+        "flags": "; ".join(flag.said for flag in entry.flags),
         "title_abstract": entry.title_abstract,
         "retrieval": entry.retrieval,
         "not_retrieved_because": entry.why,

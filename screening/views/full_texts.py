@@ -15,14 +15,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from records import leading, masking
+from records import flagging, leading, links, masking
 from records.models import Report
 from reviews import access, pages
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid
 from reviews.forms import blame
 from reviews.models import Review
-from screening import fulltexts, highlighting, retrieval, sheets
+from screening import fulltexts, highlighting, retrieval
 from screening.fulltexts import Filed
 from screening.models import FullText, Retrieval, RetrievalOutcome
 from screening.serving import fitting, inline
@@ -159,6 +159,7 @@ def _rows(user: User, review: Review, reports: list[Any]) -> list[dict[str, Any]
     records = leading.groups(reports)
     mask = masking.mask_for(user, review)
     fields = {report: mask.fields(shown, others) for report, (shown, *others) in records.items()}
+    flags = flagging.of_reports((report.pk for report in reports), mask)
     pdfs: dict[int, list[FullText]] = {}
     for pdf in FullText.objects.filter(report__in=reports, to_seq=None).order_by("pk"):
         pdfs.setdefault(pdf.report_id, []).append(pdf)
@@ -167,7 +168,8 @@ def _rows(user: User, review: Review, reports: list[Any]) -> list[dict[str, Any]
             "report": report,
             "fields": fields[report.pk],
             "title": highlighting.plain(fields[report.pk]["title"]),
-            "links": sheets.links(fields[report.pk]),
+            "links": links.of(fields[report.pk]),
+            "flags": flags.get(report.pk, ()),
             "state": STATES[report.outcome],
             "pdfs": pdfs.get(report.pk, []),
         }

@@ -18,17 +18,3 @@ from records.templatetags import records as words
 )
 def test_a_structured_abstract_has_headings(abstract: str, expected: list[tuple[str, str]]) -> None:
     assert words.sections(abstract) == expected
-
-
-@pytest.mark.parametrize(
-    ("notice", "told", "grave"),
-    [
-        ("RetractionIn: Synth J 2021", "Retraction in: Synth J 2021", True),
-        ("ExpressionOfConcernIn: Synth J", "Expression of concern in: Synth J", True),
-        ("ErratumIn: Synth J", "Erratum in: Synth J", False),
-        ("RetractionIn", "Retraction in", True),
-    ],
-)
-def test_a_notice_is_told_in_words(notice: str, told: str, grave: bool) -> None:
-    assert words.notice_words(notice) == told
-    assert words.grave(notice) is grave

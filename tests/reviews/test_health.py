@@ -32,6 +32,7 @@ def test_ready_names_every_item(client: Client) -> None:
         "broker",
         "worker",
         "queue",
+        "search index",
     ]
 
 
