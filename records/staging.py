@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.db.models import Q
 
-from records import citations
+from records import citations, judgements
 from records.citations import Draft
 from records.grouping import Groups
 from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Search
@@ -88,6 +88,9 @@ class Stage:
             fresh.append((draft, record, reason))
         spread(self.batch.review, groups.founded)
         _write(fresh, groups.founded)
+        judgements.keep(
+            self.batch, [(known.record, draft.citation) for draft in drafts if (known := there.find(draft))]
+        )
         Revision.objects.bulk_create(revisions, ignore_conflicts=True)
         return len(drafts) - len(fresh)
 
@@ -134,6 +137,7 @@ def chunks(entries: Iterable[Citation | Unreadable]) -> Iterator[list[Citation |
 
 def clear(batch: ImportBatch) -> None:
     """Take the staged rows of an import away again. They were never visible, so nothing can hang on them."""
+    judgements.forget(batch)
     while keys := list(Record.objects.filter(batch=batch).values_list("pk", flat=True)[:CHUNK]):
         with transaction.atomic():
             assert not ImportBatch.objects.filter(pk=batch.pk, state=BatchState.VISIBLE).exists()

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from records import imports, masking, searches, selection, tallies
+from records import imports, judgements, masking, searches, selection, tallies
 from records.api.shown import record_shown
 from records.models import ImportBatch, Quarantined, Search
 from records.serializers import (
@@ -138,10 +138,11 @@ class Quarantine(APIView):
     )
     def get(self, request: Request, public_id: str, batch_id: str) -> Response:
         review = access.review_for(request.user, public_id, Permission.VIEW)
-        entries = list(Quarantined.objects.filter(batch=imports.of(review, batch_id)).order_by("pk")[:1000])
-        if masking.mask_for(request.user, review).on:
-            for entry in entries:
-                entry.raw = ""
+        batch = imports.of(review, batch_id)
+        entries = list(Quarantined.objects.filter(batch=batch).order_by("pk")[:1000])
+        shown = judgements.curtain(request.user, batch)
+        for entry in entries:
+            entry.raw = shown(entry.raw)
         return Response(QuarantinedSerializer(entries, many=True).data)
 
 

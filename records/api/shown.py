@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from records import history
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from records import history, judgements
 from records.masking import Mask
 from records.models import Record
 
@@ -15,13 +18,14 @@ def record_shown(record: Record, mask: Mask) -> dict[str, Any]:
     return {**mask.fields(record), **names}
 
 
-def record_with_history(record: Record, mask: Mask) -> dict[str, Any]:
+def record_with_history(record: Record, mask: Mask, *, reader: User | AnonymousUser) -> dict[str, Any]:
     return {
         **record_shown(record, mask),
         "batch": record.batch.public_id,
         "file_name": record.batch.file_name,
         "position": record.position,
-        "raw": "" if mask.on else history.raw(record),
+        "raw": history.raw(record, reader=reader),
+        "judgements": judgements.about(record, reader=reader),
         "others": [other.public_id for other in history.others(record)],
         "placements": history.places(record),
     }

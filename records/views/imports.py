@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from records import imports, masking, searches
+from records import imports, judgements, searches
 from records.forms import FileForm, RecordForm, UploadForm
 from records.models import Quarantined
 from reviews import access, pages
@@ -86,6 +86,8 @@ def quarantine(request: HttpRequest, public_id: str, batch_id: str) -> HttpRespo
     review = access.review_for(request.user, public_id, Permission.VIEW)
     batch = imports.of(review, batch_id)
     entries = Paginator(Quarantined.objects.filter(batch=batch).order_by("pk"), 50).get_page(request.GET.get("page"))
-    masked = masking.mask_for(request.user, review).on
-    shown: dict[str, Any] = {"batch": batch, "entries": entries, "masked": masked}
+    readable = judgements.curtain(request.user, batch)
+    for entry in entries:
+        entry.raw = readable(entry.raw)
+    shown: dict[str, Any] = {"batch": batch, "entries": entries}
     return pages.show(request, review, "records/quarantine.html", tab="searches", **shown)

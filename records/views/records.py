@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from records import catalogue, comparing, duplicates, history, masking, selection
+from records import catalogue, comparing, duplicates, history, judgements, masking, selection
 from records.forms import FilterForm
 from records.models import Search
 from reviews import access, pages
@@ -49,9 +49,9 @@ def record_page(request: HttpRequest, public_id: str, record_id: str) -> HttpRes
         "fields": mask.fields(record),
         "places": history.places(record),
         "others": [(other, mask.fields(other)) for other in history.others(record)],
-        "revisions": history.revisions(record),
-        "raw": "" if mask.on else history.raw(record),
-        "mask": mask,
+        "revisions": history.revisions(record, reader=request.user),
+        "raw": history.raw(record, reader=request.user),
+        "judgements": judgements.about(record, reader=request.user),
     }
     return pages.show(request, review, "records/record.html", tab="searches", **shown)
 

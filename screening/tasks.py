@@ -1,0 +1,8 @@
+"""What the worker does for this app, by the kind of job; reviews.tasks rings."""
+
+from __future__ import annotations
+
+from reviews import jobs
+from screening import imported, taking_over
+
+jobs.register(imported.KIND, taking_over.perform)
