@@ -22,7 +22,7 @@ class Fate(Enum):
     ELSEWHERE = "on records in a block that the reviewer does not screen"
     UNREACHED = "on records that have not reached this stage"
     UNFIT = "with no verdict of this stage, or with no reason on the review's list"
-    AT_ODDS = "that contradict each other in the file"
+    AT_ODDS = "on which the file contradicts itself"
 
 
 @dataclass(frozen=True, slots=True)

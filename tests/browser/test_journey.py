@@ -68,6 +68,7 @@ STEPS = (
     founding.team,
     searching.pubmed,
     searching.file,
+    searching.elsewhere,
     searching.by_hand,
     searching.records,
     searching.duplicates,
