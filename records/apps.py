@@ -11,3 +11,4 @@ class RecordsConfig(AppConfig):
         from reviews import ledger  # noqa: PLC0415
 
         ledger.SENTENCES.update(own_ledger.SENTENCES)
+        ledger.AREAS.update(own_ledger.AREAS)

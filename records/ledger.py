@@ -11,3 +11,10 @@ SENTENCES = {
     "reports.merged": "merged records into one report",
     "records.split": "split records off a report",
 }
+AREAS = {
+    "search": "Records",
+    "import": "Records",
+    "record": "Records",
+    "reports": "Duplicates",
+    "records": "Duplicates",
+}

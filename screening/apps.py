@@ -27,6 +27,7 @@ class ScreeningConfig(AppConfig):
         duplicates.on_regroup.append(regroup.follow)
         ledger.hidden.append(own_ledger.hide)
         ledger.SENTENCES.update(own_ledger.SENTENCES)
+        ledger.AREAS.update(own_ledger.AREAS)
         ledger.WORDS.update(own_ledger.WORDS)
         pages.counts["title_abstract"] = queue.open_titles
         pages.counts["full_texts"] = queue.open_texts

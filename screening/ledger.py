@@ -35,6 +35,18 @@ SENTENCES = {
     "full_texts.stored": "uploaded a zip of PDFs",
     "full_text.removed": "took a PDF away",
 }
+AREAS = {
+    "decision": "Screening",
+    "decisions": "Screening",
+    "block": "Screening",
+    "stage": "Screening",
+    "reason": "Criteria",
+    "highlights": "Criteria",
+    "conflict": "Conflicts",
+    "retrieval": "Full texts",
+    "full_text": "Full texts",
+    "full_texts": "Full texts",
+}
 WORDS = {
     "stage": {StageKind.TITLE_ABSTRACT.value: "titles and abstracts", StageKind.FULL_TEXT.value: "full texts"},
     "block": {"0": "0, the pilot"},
