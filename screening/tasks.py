@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reviews import jobs
-from screening import imported, taking_over
+from screening import imported, taking_over, zips
 
 jobs.register(imported.KIND, taking_over.perform)
+jobs.register(zips.KIND, zips.perform)

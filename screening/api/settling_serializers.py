@@ -148,3 +148,7 @@ class FiledSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     report = serializers.CharField(source="report.public_id", default=None, allow_null=True)
     problem = serializers.CharField(allow_blank=True)
+
+
+class FilingSerializer(serializers.Serializer[Any]):
+    job = serializers.CharField(source="public_id")
