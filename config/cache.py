@@ -30,7 +30,7 @@ class Json:
 
 
 class Client(RedisCacheClient):
-    """Answers as an empty cache would where the server does not; `add` says yes, or whoever wants a lock waits for it."""
+    """Answers as an empty cache would where the server does not; `add` says yes, or who wants a lock would wait."""
 
     def add(self, *asked: Any) -> Any:
         return _open(super().add, asked, True)

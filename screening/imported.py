@@ -20,10 +20,10 @@ from records import judgements
 from records.models import ImportBatch, ImportedJudgement, Record
 from reviews.errors import NotFound
 from reviews.models import Job, Review
-from screening import blocks, criteria, grounds, stages, workload
+from screening import blocks, criteria, grounds, retrieval, stages, workload
 from screening.decisions import Ballot, Brought
 from screening.grounds import Fate
-from screening.models import VERDICTS, Block, Decision, ExclusionReason, Stage, StageKind, Verdict
+from screening.models import VERDICTS, Block, Decision, ExclusionReason, RetrievalOutcome, Stage, StageKind, Verdict
 
 KIND = "screening.imported"
 MOST_SHOWN = 200
@@ -69,6 +69,8 @@ class Plan:
     claims: list[Claim]
     laid: dict[frozenset[User], list[int]]
     missing: list[str]
+    unretrieved: frozenset[int]
+    """Reports whose full text is still looked for here; a decision on it says that there was one."""
 
     @property
     def casts(self) -> list[Brought]:
@@ -78,6 +80,11 @@ class Plan:
     def complete(self) -> int:
         """Reports that have all their votes by this import alone."""
         return sum(len(reports) for reports in self.laid.values())
+
+    @property
+    def retrieved(self) -> int:
+        """Full texts that count as retrieved from then on."""
+        return len({each.report for each in self.casts} & self.unretrieved)
 
     @property
     def fates(self) -> Counter[Fate]:
@@ -134,7 +141,8 @@ def plan(batch: ImportBatch, stage: Stage, members: Mapping[str, User], *, adds_
     people = sorted(set(members.values()), key=lambda person: person.pk)
     known = {reason.label.casefold(): reason for reason in criteria.reasons(stage.review)}
     ground = grounds.survey(stage, people, batch)
-    waiting = set(blocks.waiting(stage).values_list("pk", flat=True))
+    unretrieved = _unretrieved(stage)
+    waiting = set(blocks.waiting(stage).values_list("pk", flat=True)) | unretrieved
     claims: list[Claim] = []
     lacking: dict[str, str] = {}
     for (report, _), said in _by_claim(batch, stage, members).items():
@@ -145,7 +153,8 @@ def plan(batch: ImportBatch, stage: Stage, members: Mapping[str, User], *, adds_
         fate = _fate(said, fits) or ground.fate(report, brought.reviewer.pk)
         unreached = fate == Fate.CAST and report not in ground.places and report not in waiting
         claims.append(Claim(brought, Fate.UNREACHED if unreached else fate))
-    return Plan(stage, batch, claims, _laid(stage, claims, waiting), sorted(lacking.values()))
+    laid = _laid(stage, claims, waiting)
+    return Plan(stage, batch, claims, laid, sorted(lacking.values()), frozenset(unretrieved))
 
 
 def _said(batch: ImportBatch, stage: Stage) -> QuerySet[ImportedJudgement]:
@@ -195,6 +204,14 @@ def _fate(said: Sequence[ImportedJudgement], fits: bool) -> Fate | None:
     return None if fits else Fate.UNFIT
 
 
+def _unretrieved(stage: Stage) -> set[int]:
+    """What was written down as not retrieved stays so."""
+    if stage.kind != StageKind.FULL_TEXT:
+        return set()
+    looked_for = retrieval.entries(stage.review).filter(outcome__in=["", RetrievalOutcome.REQUESTED], placed=False)
+    return set(looked_for.values_list("pk", flat=True))
+
+
 def _laid(stage: Stage, claims: Sequence[Claim], waiting: set[int]) -> dict[frozenset[User], list[int]]:
     """Reports that wait for a block and have as many voters as the protocol wants, by who they are."""
     voters: dict[int, set[User]] = {}
@@ -240,6 +257,7 @@ def told(made: Plan, reader: User) -> dict[str, Any]:
         "decisions": len(made.claims),
         "cast": fates[Fate.CAST] if counts else None,
         "complete": made.complete,
+        "retrieved": made.retrieved,
         "left_alone": left,
         "missing_reasons": made.missing,
         "counts": counts,

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.db import connection, transaction
 
 from accounts.models import User
-from records.models import ImportBatch
-from reviews import access, audit, jobs
+from records.models import ImportBatch, Report
+from reviews import access, audit, jobs, locks
 from reviews.errors import Conflict, Invalid
 from reviews.jobs import Work
 from reviews.models import Job, Protocol, Review, Role
-from screening import blocks, criteria, decisions, imported, stages, workload
+from screening import blocks, criteria, decisions, imported, retrieval, stages, workload
 from screening.decisions import Brought
 from screening.imported import Plan
-from screening.models import Stage
+from screening.models import RetrievalOutcome, Stage
 
 CHUNK = 200
 DONE = "What could be taken over stands; the rest stays beside its records."
@@ -56,7 +56,8 @@ def take_over(
 
 def perform(work: Work) -> None:
     """Portion by portion, each all or nothing. Run again, it finds what is left and casts nothing twice."""
-    given = work.arguments
+    given, by = work.arguments, work.job.requested_by
+    assert by
     batch = ImportBatch.objects.select_related("review").get(public_id=given["batch"])
     members = members_of(batch.review, given["members"])
     made = imported.plan(batch, stages.of(batch.review, given["stage"]), members)
@@ -64,7 +65,7 @@ def perform(work: Work) -> None:
     for place, (voters, votes) in enumerate(parts):
         work.progress(done=total * place // len(parts), total=total, message="Takes decisions over")
         began = time.monotonic()
-        _bring(made, voters, votes)
+        _bring(made, voters, votes, by=by)
         if connection.vendor == "sqlite":
             # A writer holds the database; as long as this one did, others have it now.
             time.sleep(time.monotonic() - began)
@@ -73,12 +74,25 @@ def perform(work: Work) -> None:
 
 
 @transaction.atomic
-def _bring(made: Plan, voters: frozenset[User], votes: list[Brought]) -> None:
+def _bring(made: Plan, voters: frozenset[User], votes: list[Brought], *, by: User) -> None:
+    reports = list(dict.fromkeys(vote.report for vote in votes))
+    _retrieve(made, [report for report in reports if report in made.unretrieved], by=by)
     if voters:
-        reports = list(dict.fromkeys(vote.report for vote in votes))
         people = sorted(voters, key=lambda person: person.pk)
         blocks.lay_imported(made.stage, reports, reviewers=people, batch=made.batch)
     decisions.bring(made.stage, votes, batch=made.batch)
+
+
+def _retrieve(made: Plan, reports: Sequence[int], *, by: User) -> None:
+    """Under the locks that laying a block takes, since one may follow."""
+    if not reports:
+        return
+    locks.exclusive(Review.objects.filter(pk=made.stage.review_id))
+    locks.exclusive(Stage.objects.filter(pk=made.stage.pk))
+    held = locks.exclusive(Report.objects.filter(pk__in=reports))
+    seq = audit.reserve(made.stage.review)
+    for report in retrieval.sought(made.stage.review).filter(pk__in=[report.pk for report in held]):
+        retrieval.write(report, by=by, outcome=RetrievalOutcome.RETRIEVED, why="", seq=seq)
 
 
 def members_of(review: Review, chosen: Mapping[str, str]) -> dict[str, User]:

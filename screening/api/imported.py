@@ -42,6 +42,7 @@ class ForetoldSerializer(serializers.Serializer[Any]):
     decisions = serializers.IntegerField()
     cast = serializers.IntegerField(allow_null=True)
     complete = serializers.IntegerField(help_text="Reports that have all their votes by this import.")
+    retrieved = serializers.IntegerField(help_text="Full texts that count as retrieved from then on.")
     left_alone = serializers.DictField(child=serializers.IntegerField())
     missing_reasons = serializers.ListField(child=serializers.CharField())
 

@@ -213,14 +213,16 @@ def test_full_texts_want_their_verdicts_and_a_reason_of_the_list(
     assert imported.names(batch, titles(review)) == []
     assert imported.plan(batch, texts(review), members).fates == {Fate.UNREACHED: 5, Fate.UNFIT: 4}
     open_block(titles(review), lead, {ana: "include", ben: "include"})
-    for number in range(1, 5):
-        retrieval.record(trial(number).report, by=lead, outcome="retrieved")
+    retrieval.record(trial(1).report, by=lead, outcome="retrieved")
+    retrieval.record(trial(5).report, by=lead, outcome="not_retrieved", why="withdrawn")
     without = imported.plan(batch, texts(review), members)
+    assert without.fates[Fate.UNREACHED] == 1
     assert (without.fates[Fate.CAST], without.fates[Fate.UNFIT], without.missing) == (4, 4, ["Wrong dose"])
     take(batch, texts(review), lead, members, adds_reasons=True)
     assert [reason.label for reason in criteria.reasons(review)] == ["Not randomised", "Wrong dose"]
     assert standing_of(texts(review), trial(2).report) == (State.EXCLUDED, False)
     assert standing_of(texts(review), trial(3).report) is None
+    assert retrieval.counts(review) == {"": 1, "requested": 0, "retrieved": 3, "not_retrieved": 1}
     blocks.release(Block.objects.get(stage=texts(review)), by=lead)
     prisma.refuse_broken(prisma.flow(review))
 

@@ -35,6 +35,8 @@ def test_a_lead_says_who_is_who_looks_and_takes_over(batch: ImportBatch, lead: U
     assert "“Ana”" in shown
     assert "Nobody named" in shown
     assert f'<option value="{ana.public_id}" selected>' in shown
+    steps = f"/api/v1/reviews/{batch.review.public_id}/overview/"
+    assert "Say who decided what in rayyan.csv" in client.get(steps).content.decode()
     who = {"name_1": ana.public_id, "name_2": ben.public_id}
     looked = client.post(page(batch), who).content.decode()
     assert "Of 4 decisions, 4 become votes" in looked
@@ -43,6 +45,7 @@ def test_a_lead_says_who_is_who_looks_and_takes_over(batch: ImportBatch, lead: U
     assert client.post(page(batch), {**who, "take": "yes"}).status_code == 302
     jobs.run(Job.objects.get(kind="screening.imported").public_id)
     assert Decision.objects.filter(imported=batch).count() == 4
+    assert "Say who decided" not in client.get(steps).content.decode()
     assert "0 become votes" in client.post(page(batch), who).content.decode()
     assert "imported</span>" in client.get(f"/reviews/{batch.review.public_id}/titles/").content.decode()
     mine = client_of(ana).get(f"/reviews/{batch.review.public_id}/screen/title_abstract/history/").content.decode()
