@@ -65,7 +65,7 @@ class ImportedDecisions(APIView):
         operation_id="take_over_decisions",
         summary="Take decisions of another tool over as votes of members; a second time adds nothing",
         request=WhoSerializer,
-        responses=TakenSerializer,
+        responses={202: TakenSerializer},
     )
     def post(self, request: Request, public_id: str, batch_id: str, kind: str) -> Response:
         batch, stage = _there(request, public_id, batch_id, kind)
