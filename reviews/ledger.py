@@ -56,8 +56,8 @@ AREAS: dict[str, str] = {
 }
 """The part of the work by the noun of an act; each app adds its own."""
 
-_TAIL = re.compile(r"(?: “\{|[,:] | \(\{).*")
-_DETAIL = re.compile(r"\{\w+\}")
+_BESIDE = re.compile(r" \(\{.*?\}\)|[,:] .*|(?: \(\w+ \{.*?\}\))")
+_DETAIL = re.compile(r"“?\{\w+\}”?")
 
 WORDS: dict[str, dict[str, str]] = {
     name: {role.value: role.label.lower() for role in Role} for name in ("role", "roles")
@@ -145,7 +145,7 @@ def area(action: str) -> str:
 def act(action: str) -> str:
     """A kind of act without its details: `changed the protocol`."""
     said = SENTENCES.get(action) or sentence(action, {}, {})
-    return _DETAIL.sub("…", _TAIL.sub("", said)).strip()
+    return _DETAIL.sub("…", _BESIDE.sub("", said))
 
 
 def sentence(action: str, detail: Mapping[str, Any], names: Mapping[int, str]) -> str:

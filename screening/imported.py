@@ -8,7 +8,7 @@ marked as imported. What is mapped to nobody, or cannot stand here, stays attrib
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,8 +141,8 @@ def plan(batch: ImportBatch, stage: Stage, members: Mapping[str, User], *, adds_
     people = sorted(set(members.values()), key=lambda person: person.pk)
     known = {reason.label.casefold(): reason for reason in criteria.reasons(stage.review)}
     ground = grounds.survey(stage, people, batch)
-    unretrieved = _unretrieved(stage)
-    waiting = set(blocks.waiting(stage).values_list("pk", flat=True)) | unretrieved
+    sought = frozenset(unretrieved(stage).values_list("pk", flat=True))
+    waiting = sought.union(blocks.waiting(stage).values_list("pk", flat=True))
     claims: list[Claim] = []
     lacking: dict[str, str] = {}
     for (report, _), said in _by_claim(batch, stage, members).items():
@@ -154,7 +154,13 @@ def plan(batch: ImportBatch, stage: Stage, members: Mapping[str, User], *, adds_
         unreached = fate == Fate.CAST and report not in ground.places and report not in waiting
         claims.append(Claim(brought, Fate.UNREACHED if unreached else fate))
     laid = _laid(stage, claims, waiting)
-    return Plan(stage, batch, claims, laid, sorted(lacking.values()), frozenset(unretrieved))
+    return Plan(stage, batch, claims, laid, sorted(lacking.values()), sought)
+
+
+def unretrieved(stage: Stage) -> QuerySet[Any]:
+    """Sought reports whose full text is not here yet; what was written down as not retrieved stays so."""
+    looked_for = retrieval.entries(stage.review).filter(outcome__in=["", RetrievalOutcome.REQUESTED], placed=False)
+    return looked_for if stage.kind == StageKind.FULL_TEXT else looked_for.none()
 
 
 def _said(batch: ImportBatch, stage: Stage) -> QuerySet[ImportedJudgement]:
@@ -204,15 +210,7 @@ def _fate(said: Sequence[ImportedJudgement], fits: bool) -> Fate | None:
     return None if fits else Fate.UNFIT
 
 
-def _unretrieved(stage: Stage) -> set[int]:
-    """What was written down as not retrieved stays so."""
-    if stage.kind != StageKind.FULL_TEXT:
-        return set()
-    looked_for = retrieval.entries(stage.review).filter(outcome__in=["", RetrievalOutcome.REQUESTED], placed=False)
-    return set(looked_for.values_list("pk", flat=True))
-
-
-def _laid(stage: Stage, claims: Sequence[Claim], waiting: set[int]) -> dict[frozenset[User], list[int]]:
+def _laid(stage: Stage, claims: Sequence[Claim], waiting: Container[int]) -> dict[frozenset[User], list[int]]:
     """Reports that wait for a block and have as many voters as the protocol wants, by who they are."""
     voters: dict[int, set[User]] = {}
     for claim in claims:

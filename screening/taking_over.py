@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
@@ -18,9 +19,19 @@ from screening.decisions import Brought
 from screening.imported import Plan
 from screening.models import RetrievalOutcome, Stage
 
-CHUNK = 200
+CHUNK = 50
+"""Reports whose votes are cast in one transaction: other writers wait for it on SQLite."""
 DONE = "What could be taken over stands; the rest stays beside its records."
 """No number: how many were decided here before tells what others have done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A transaction's worth: a block to lay for these voters, or votes to cast."""
+
+    reports: Sequence[int]
+    voters: frozenset[User] = frozenset()
+    votes: Sequence[Brought] = ()
 
 
 @transaction.atomic
@@ -62,10 +73,10 @@ def perform(work: Work) -> None:
     members = members_of(batch.review, given["members"])
     made = imported.plan(batch, stages.of(batch.review, given["stage"]), members)
     parts, total = list(portions(made)), len(made.claims)
-    for place, (voters, votes) in enumerate(parts):
+    for place, part in enumerate(parts):
         work.progress(done=total * place // len(parts), total=total, message="Takes decisions over")
         began = time.monotonic()
-        _bring(made, voters, votes, by=by)
+        _bring(made, part, by=by)
         if connection.vendor == "sqlite":
             # A writer holds the database; as long as this one did, others have it now.
             time.sleep(time.monotonic() - began)
@@ -74,24 +85,24 @@ def perform(work: Work) -> None:
 
 
 @transaction.atomic
-def _bring(made: Plan, voters: frozenset[User], votes: list[Brought], *, by: User) -> None:
-    reports = list(dict.fromkeys(vote.report for vote in votes))
-    _retrieve(made, [report for report in reports if report in made.unretrieved], by=by)
-    if voters:
-        people = sorted(voters, key=lambda person: person.pk)
-        blocks.lay_imported(made.stage, reports, reviewers=people, batch=made.batch)
-    decisions.bring(made.stage, votes, batch=made.batch)
+def _bring(made: Plan, part: Portion, *, by: User) -> None:
+    _retrieve(made, [report for report in part.reports if report in made.unretrieved], by=by)
+    if part.voters:
+        people = sorted(part.voters, key=lambda person: person.pk)
+        blocks.lay_imported(made.stage, part.reports, reviewers=people, batch=made.batch)
+    if part.votes:
+        decisions.bring(made.stage, part.votes, batch=made.batch)
 
 
 def _retrieve(made: Plan, reports: Sequence[int], *, by: User) -> None:
-    """Under the locks that laying a block takes, since one may follow."""
+    """Under the locks that laying a block takes, since that may follow."""
     if not reports:
         return
     locks.exclusive(Review.objects.filter(pk=made.stage.review_id))
     locks.exclusive(Stage.objects.filter(pk=made.stage.pk))
-    held = locks.exclusive(Report.objects.filter(pk__in=reports))
+    locks.exclusive(Report.objects.filter(pk__in=reports))
     seq = audit.reserve(made.stage.review)
-    for report in retrieval.sought(made.stage.review).filter(pk__in=[report.pk for report in held]):
+    for report in imported.unretrieved(made.stage).filter(pk__in=reports):
         retrieval.write(report, by=by, outcome=RetrievalOutcome.RETRIEVED, why="", seq=seq)
 
 
@@ -103,16 +114,19 @@ def members_of(review: Review, chosen: Mapping[str, str]) -> dict[str, User]:
     return {name: people[one] for name, one in chosen.items() if one}
 
 
-def portions(made: Plan) -> Iterator[tuple[frozenset[User], list[Brought]]]:
-    """A transaction's worth each: the votes of one new block with its voters, then what stands without a new block."""
+def portions(made: Plan) -> Iterator[Portion]:
+    """Each new block, then its votes by the few; at last the votes that need no new block. Whatever an interrupted job
+    has left is of the last kind when it is planned again."""
     votes: dict[int, list[Brought]] = {}
     for each in made.casts:
         votes.setdefault(each.report, []).append(each)
+    laid: list[int] = []
     for voters, reports in made.laid.items():
         for some in _cut(reports, made.stage.block_size):
-            yield voters, [each for report in some for each in votes.pop(report)]
-    for some in _cut(sorted(votes), CHUNK):
-        yield frozenset(), [each for report in some for each in votes[report]]
+            yield Portion(some, voters=voters)
+        laid += reports
+    for few in _cut([*laid, *sorted(votes.keys() - set(laid))], CHUNK):
+        yield Portion(few, votes=[each for report in few for each in votes[report]])
 
 
 def check(batch: ImportBatch, stage: Stage, members: Mapping[str, User]) -> None:
