@@ -56,7 +56,7 @@ AREAS: dict[str, str] = {
 }
 """The part of the work by the noun of an act; each app adds its own."""
 
-_BESIDE = re.compile(r" \(\{.*?\}\)|[,:] .*|(?: \(\w+ \{.*?\}\))")
+_BESIDE = re.compile(r" \([^()]*\{[^()]*\)|[,:] .*")
 _DETAIL = re.compile(r"“?\{\w+\}”?")
 
 WORDS: dict[str, dict[str, str]] = {
