@@ -35,13 +35,12 @@ class Ground:
     seats: set[tuple[int, int]]
 
     def fate(self, report: int, reviewer: int) -> Fate:
-        if (report, reviewer) in self.voted:
-            return Fate.VOTED
+        """What has been decided here is asked last: what comes before it tells nothing of anybody's votes."""
         if report in self.final:
             return Fate.FINAL
         if report in self.places and (self.places[report], reviewer) not in self.seats:
             return Fate.ELSEWHERE
-        return Fate.CAST
+        return Fate.VOTED if (report, reviewer) in self.voted else Fate.CAST
 
 
 def survey(stage: Stage, people: Collection[User], batch: ImportBatch, reports: Sequence[int] | None = None) -> Ground:

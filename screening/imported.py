@@ -19,6 +19,7 @@ from accounts.models import User
 from records import judgements
 from records.models import ImportBatch, ImportedJudgement, Record
 from reviews.errors import NotFound
+from reviews.jobs import ENDED_BADLY
 from reviews.models import Job, Review
 from screening import blocks, criteria, grounds, retrieval, stages, workload
 from screening.decisions import Ballot, Brought
@@ -164,7 +165,11 @@ def unretrieved(stage: Stage) -> QuerySet[Any]:
 
 
 def _said(batch: ImportBatch, stage: Stage) -> QuerySet[ImportedJudgement]:
-    return ImportedJudgement.objects.filter(batch=batch, stage__in=["", stage.kind]).exclude(verdict="")
+    """What is said of the stage, or of no stage; the latter becomes votes at one stage only."""
+    others = Job.objects.filter(review=batch.review_id, kind=KIND, arguments__batch=batch.public_id)
+    others = others.exclude(arguments__stage=stage.kind).exclude(status__in=ENDED_BADLY)
+    kinds = [stage.kind] if others.exists() else ["", stage.kind]
+    return ImportedJudgement.objects.filter(batch=batch, stage__in=kinds).exclude(verdict="")
 
 
 def _by_claim(

@@ -188,9 +188,9 @@ def test_home_and_overview_tell_of_the_same_work(under_way: Cast, statistician: 
     for person in (under_way.lead, under_way.ana, statistician):
         client = client_of(person)
         assert f'hx-get="/reviews/{under_way.review.public_id}/next/"' in client.get("/").content.decode()
-        line = client.get(f"/reviews/{under_way.review.public_id}/next/").content.decode()
-        told = steps(client, under_way.review)
-        assert told[:3] == ([] if "Nothing waits" in line else line.strip().split(" · "))
+        line = client.get(f"/reviews/{under_way.review.public_id}/next/").content.decode().strip()
+        found = [] if "Nothing waits" in line else [part.split(" (")[0] for part in line.split(" · ")]
+        assert steps(client, under_way.review)[:3] == found
 
 
 def test_home_where_only_staff_creates_reviews_offers_none(stranger: User, settings: Any) -> None:

@@ -139,6 +139,13 @@ def test_a_name_does_not_become_another_person_later(
         take(batch, titles(review), lead, {"Ana": ben})
 
 
+def test_a_decision_of_no_stage_counts_at_one(review: Review, lead: User, ana: User, batch: ImportBatch) -> None:
+    assert [each.decisions for each in imported.names(batch, texts(review))] == [6, 5, 1]
+    take(batch, titles(review), lead, {"Ana": ana})
+    assert imported.names(batch, texts(review)) == []
+    assert len(imported.names(batch, titles(review))) == 3
+
+
 def test_votes_cast_here_are_left_alone_and_listed_once_released(
     review: Review, lead: User, ana: User, ben: User, third: User, batch: ImportBatch
 ) -> None:
