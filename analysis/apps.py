@@ -10,3 +10,4 @@ class AnalysisConfig(AppConfig):
         from reviews import ledger  # noqa: PLC0415
 
         ledger.SENTENCES.update(own_ledger.SENTENCES)
+        ledger.AREAS.update(own_ledger.AREAS)

@@ -9,3 +9,8 @@ SENTENCES = {
     "run.started": "started run {number} of an analysis",
     "run.finished": "finished a run",
 }
+AREAS = {
+    "handoff": "Analysis",
+    "analysis": "Analysis",
+    "run": "Analysis",
+}

@@ -44,6 +44,13 @@ class Heterogeneity:
     p: str
 
 
+def direct(result: dict[str, Any]) -> list[tuple[str, int]]:
+    """Each pair of treatments that studies compare directly, and how many do; the numbers add up to `m`."""
+    names, counts = result["fit"]["treatments"], result["fit"]["study_counts"]
+    pairs = [(one, other) for one in range(len(names)) for other in range(one + 1, len(names)) if counts[one][other]]
+    return [(f"{names[one]} and {names[other]}", int(counts[one][other])) for one, other in pairs]
+
+
 def ranking(result: dict[str, Any]) -> list[Ranked]:
     """Best first, by the model and the direction of the run."""
     fit, settings = result["fit"], result["settings"]

@@ -218,6 +218,7 @@ def _result(found: Run) -> dict[str, Any]:
 def _read(result: dict[str, Any]) -> dict[str, Any]:
     return {
         "ranking": reading.ranking(result),
+        "direct": reading.direct(result),
         "tests": reading.tests(result),
         "i_squared": reading.i_squared(result),
         "tau_squared": reading.tau_squared(result),

@@ -174,6 +174,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+CACHES = {"default": {"BACKEND": "config.cache.FailingOpen", "LOCATION": REDIS_URL, "KEY_PREFIX": "tandem"}}
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
 MAIL = environment.mail()
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.host else 'console'}.EmailBackend"

@@ -9,3 +9,4 @@ class DemoConfig(AppConfig):
         from reviews import ledger  # noqa: PLC0415 models must be loaded first
 
         ledger.SENTENCES["demo.loaded"] = "loaded this synthetic demo (seed {seed})"
+        ledger.AREAS["demo"] = "Review"

@@ -16,3 +16,4 @@ class RecordsConfig(AppConfig):
         post_migrate.connect(indexes.install, sender=self)
         health.LOOKS["search index"] = indexes.look
         ledger.SENTENCES.update(own_ledger.SENTENCES)
+        ledger.AREAS.update(own_ledger.AREAS)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from records import citations
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from records import citations, judgements
 from records.models import BatchState, Placement, RawText, Record, Revision
 from reviews.models import Event
 
@@ -34,16 +37,19 @@ def others(record: Record) -> list[Record]:
     return list(rows.select_related("batch__search").order_by("pk"))
 
 
-def revisions(record: Record) -> list[tuple[Revision, str]]:
-    """What the same source said of the record later, each with its text."""
-    rows = Revision.objects.filter(record=record, batch__state=BatchState.VISIBLE).select_related("batch")
-    return [(revision, citations.expand(revision.compressed)) for revision in rows.order_by("pk")]
+def revisions(record: Record, *, reader: User | AnonymousUser) -> list[tuple[Revision, str]]:
+    """What the same source said of the record later, each with its text as far as this person may read it."""
+    rows = Revision.objects.filter(record=record, batch__state=BatchState.VISIBLE).select_related("batch__review")
+    found = [
+        (row, judgements.curtain(reader, row.batch)(citations.expand(row.compressed))) for row in rows.order_by("pk")
+    ]
+    return [(row, text) for row, text in found if text]
 
 
-def raw(record: Record) -> str:
-    """The entry's own text."""
+def raw(record: Record, *, reader: User | AnonymousUser) -> str:
+    """The entry's own text; "" where this person may not read it."""
     kept = RawText.objects.filter(record=record).first()
-    return citations.expand(kept.compressed) if kept else ""
+    return judgements.curtain(reader, record.batch)(citations.expand(kept.compressed)) if kept else ""
 
 
 def _place(stay: Placement, event: Event | None) -> Place:

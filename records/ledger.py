@@ -22,3 +22,10 @@ SENTENCES = {
     "duplicates.told_apart": "answered that two records are different reports",
     "duplicates.answer_taken_back": "took back an answer that two records are different reports",
 }
+AREAS = {
+    "search": "Records",
+    "import": "Records",
+    "record": "Records",
+    "reports": "Duplicates",
+    "records": "Duplicates",
+}

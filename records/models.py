@@ -197,6 +197,23 @@ class Revision(models.Model):
         ]
 
 
+class ImportedJudgement(models.Model):
+    """What somebody decided about a record in another tool, as its export says it. Attributed text; a vote only where a
+    lead takes it over (screening.imported)."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="judgements")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="judgements")
+    verdict = models.TextField(blank=True)
+    """`include`, `exclude` or `maybe`; "" where there are labels or a note alone."""
+    stage = models.TextField(blank=True)
+    """`title_abstract` or `full_text`; "" where the export does not say."""
+    reviewer = models.TextField(blank=True)
+    """The name in the file; "" where it names nobody."""
+    reason = models.TextField(blank=True)
+    labels = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+
+
 class Placement(models.Model):
     """Where a record belonged, from one place in the ledger to another. Merging and splitting write here only."""
 

@@ -176,11 +176,23 @@ class PlaceSerializer(serializers.Serializer[Any]):
         return place.placement.to_seq is None
 
 
+class JudgementSerializer(serializers.Serializer[Any]):
+    """What somebody decided about the record in another tool, as the file says it."""
+
+    reviewer = serializers.CharField(allow_blank=True)
+    stage = serializers.CharField(allow_blank=True)
+    verdict = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+    labels = serializers.ListField(child=serializers.CharField())
+    note = serializers.CharField(allow_blank=True)
+
+
 class RecordWithHistorySerializer(RecordSerializer):
     batch = serializers.CharField()
     file_name = serializers.CharField()
     position = serializers.IntegerField()
-    raw = serializers.CharField(help_text="The entry's own text; empty while masked.")
+    raw = serializers.CharField(help_text="The entry's own text; empty where it would tell you too much.")
+    judgements = JudgementSerializer(many=True, help_text="Empty for whoever screens, until both stages are over.")
     others = serializers.ListField(child=serializers.CharField(), help_text="The other records of the report.")
     placements = PlaceSerializer(many=True)
 

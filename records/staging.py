@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import transaction
 
 from accounts.models import new_public_id
-from records import citations, finding, rows
+from records import citations, finding, judgements, rows
 from records.citations import Draft, Ready
 from records.models import BatchState, ImportBatch, Placement, Quarantined, RawText, Record, Report, Revision, Sighting
 from records.pacing import Pace
@@ -51,6 +51,7 @@ class Stage:
             locks.shared(self.batch.review)
             _write(self.batch, fresh, places)
             _meet(self.batch, met, seen=not self._again)
+            judgements.keep(self.batch, [(known.key, draft.judgements) for draft, known in [*fresh, *met]])
             _set_aside(self.batch, [each for each in ready if isinstance(each, Unreadable)])
             ImportBatch.objects.filter(pk=self.batch.pk).update(in_file=in_file, known=known)
             self.tell(in_file)
@@ -83,6 +84,7 @@ def chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 def clear(batch: ImportBatch) -> None:
     """Take the staged rows of an import away again. They were never visible, so nothing can hang on them."""
     finding.forget(batch)
+    judgements.forget(batch)
     pace = Pace()
     while keys := list(Record.objects.filter(batch=batch).values_list("pk", flat=True)[:CHUNK]):
         with pace.transaction():

@@ -9,3 +9,4 @@ class ReportingConfig(AppConfig):
         from reviews import ledger  # noqa: PLC0415 models must be loaded first
 
         ledger.SENTENCES["export.made"] = "exported “{what}” as {format}, {rows} rows"
+        ledger.AREAS["export"] = "Exports"

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from analysis import handoffs, runs
 from analysis.models import Handoff
+from records import judgements
 from records.models import Quarantined, Search
 from records.visibility import BatchState
 from reporting import waiting
@@ -18,7 +19,7 @@ from reporting.words import counted
 from reviews import access
 from reviews.access import Permission
 from reviews.models import Protocol, Review, Role, Settlement
-from screening import blocks, stages
+from screening import blocks, imported, stages
 from screening.models import Block, ExclusionReason, Slot, StageKind, State
 from studies.models import Arm
 
@@ -107,6 +108,15 @@ def _blocks(desk: Desk) -> Iterator[Step]:
             yield Step(text, BLOCK_PAGES[kind], f"{SHORT[kind]}: in no block yet")
 
 
+def _decided_elsewhere(desk: Desk) -> Iterator[Step]:
+    if not desk.may(Permission.MANAGE):
+        return
+    for batch in judgements.carriers(desk.review):
+        if imported.job_of(batch) is None:
+            text = f"Say who decided what in {batch.file_name}"
+            yield Step(text, BLOCK_PAGES[StageKind.TITLE_ABSTRACT], "decisions from another tool, not taken over yet")
+
+
 def _named(complete: list[Block]) -> str:
     """`the pilot`, `block 6`, `the pilot and blocks 5 and 6`."""
     pilots = ["the pilot" for block in complete if block.number == blocks.PILOT]
@@ -175,6 +185,7 @@ STEPS: tuple[Callable[[Desk], Iterator[Step]], ...] = (
     _two_person_team,
     _own_screening,
     _conflicts,
+    _decided_elsewhere,
     _blocks,
     _retrieval,
     _quarantine,

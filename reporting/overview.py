@@ -48,6 +48,12 @@ def of(review: Review, user: User) -> Overview:
         return Overview(found, next_steps.of(user, review, found), _jobs(review, user), _queue(review, user))
 
 
+def steps(review: Review, user: User) -> list[Step]:
+    """The person's next steps alone, as the overview has them."""
+    with snapshot():
+        return next_steps.of(user, review, prisma.flow(review))
+
+
 def home(user: User) -> list[Mine]:
     """The person's reviews, newest first, in a fixed number of queries."""
     reviews = list(access.reviews_of(user)[:MOST_REVIEWS])

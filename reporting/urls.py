@@ -9,6 +9,7 @@ REVIEW = "reviews/<str:public_id>/"
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path(REVIEW, views.overview_page, name="overview"),
+    path(f"{REVIEW}next/", views.next_panel, name="next_panel"),
     path(f"{REVIEW}lists/", views.standings, name="standing_list"),
     path(f"{REVIEW}prisma/", views.prisma_page, name="prisma"),
     path(f"{REVIEW}prisma/diagram.svg", views.prisma_svg, name="prisma_svg"),

@@ -13,6 +13,8 @@ from reporting.diagram import Voice
 from reviews import access, founding, pages
 from reviews.access import Permission
 
+MOST_STEPS = 3
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -31,6 +33,14 @@ def overview_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "bands": drawings.listed(seen.flow, template),
     }
     return pages.show(request, review, "reporting/overview.html", tab="overview", **context)
+
+
+@require_safe
+def next_panel(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What waits for the person, in a line for the list of reviews: the first steps of the overview."""
+    review = access.review_for(request.user, public_id, Permission.VIEW)
+    found = overview.steps(review, access.signed_in(request.user))
+    return render(request, "reporting/_next_line.html", {"steps": found[:MOST_STEPS]})
 
 
 @require_safe

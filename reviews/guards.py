@@ -10,6 +10,18 @@ from django.db import connection, transaction
 
 APPEND_ONLY = ("reviews_event", "reviews_amendment")
 SENTENCE = "the ledger is append-only"
+DEFINITIONS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    # Where it stands, when it fires and what it does; "O" is a trigger that is enabled.
+    "postgresql": (
+        "SELECT t.tgname, concat_ws(' ', c.relname, t.tgtype, t.tgenabled, t.tgqual IS NULL, p.prosrc) "
+        "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+        "WHERE NOT t.tgisinternal"
+    ),
+}
+BODY = f" BEGIN RAISE EXCEPTION '{SENTENCE}'; END "
+MOMENTS = {"update": 19, "delete": 11, "truncate": 34}
+"""pg_trigger.tgtype: row 1, before 2, delete 8, update 16, truncate 32."""
 
 
 def install(**_: Any) -> None:
@@ -23,15 +35,11 @@ def install(**_: Any) -> None:
 
 
 def missing() -> list[str]:
-    """The triggers that should stand and do not."""
-    query = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
-    }[connection.vendor]
+    """The triggers that should stand and do not, or stand for something else than they should."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        standing = {name for (name,) in cursor.fetchall()}
-    return sorted(set(_expected()) - standing)
+        cursor.execute(DEFINITIONS[connection.vendor])
+        standing = {name: _plain(definition) for name, definition in cursor.fetchall()}
+    return sorted(name for name, definition in _wanted().items() if standing.get(name) != _plain(definition))
 
 
 @contextmanager
@@ -53,15 +61,31 @@ def _acts() -> tuple[str, ...]:
 
 
 def _expected() -> list[str]:
-    return [f"{table}_refuses_{act}" for table in APPEND_ONLY for act in _acts()]
+    return list(_wanted())
+
+
+def _wanted() -> dict[str, str]:
+    """Each trigger as the database describes it."""
+    return {f"{table}_refuses_{act}": _definition(table, act) for table in APPEND_ONLY for act in _acts()}
+
+
+def _definition(table: str, act: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"{table} {MOMENTS[act]} O t {BODY}"
+    return (
+        f'CREATE TRIGGER "{table}_refuses_{act}" BEFORE {act.upper()} ON "{table}" '
+        f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
+    )
+
+
+def _plain(definition: str) -> str:
+    return " ".join(definition.split())
 
 
 def _statements(table: str) -> Iterator[str]:
+    """Laid anew each time: one that stands under the name may do something else."""
     if connection.vendor == "postgresql":
-        yield (
-            "CREATE OR REPLACE FUNCTION tandem_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{SENTENCE}'; END $$"
-        )
+        yield f"CREATE OR REPLACE FUNCTION tandem_append_only() RETURNS trigger LANGUAGE plpgsql AS $${BODY}$$"
     for act in _acts():
         name = f"{table}_refuses_{act}"
         if connection.vendor == "postgresql":
@@ -71,7 +95,5 @@ def _statements(table: str) -> Iterator[str]:
                 f"FOR EACH {each} EXECUTE FUNCTION tandem_append_only()"
             )
         else:
-            yield (
-                f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {act.upper()} ON "{table}" '
-                f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
-            )
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield _definition(table, act)

@@ -7,6 +7,7 @@ administrator's `verify_ledger` names them. What is sealed until release stays o
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +46,18 @@ SENTENCES: dict[str, str] = {
     "account.pubmed_key_removed": "removed the key for PubMed",
 }
 """What was done, in words, by action; each app adds its own. Words in braces come from the event's details."""
+
+AREAS: dict[str, str] = {
+    "review": "Review",
+    "protocol": "Protocol",
+    "team": "Team",
+    "job": "Jobs",
+    "account": "Account",
+}
+"""The part of the work by the noun of an act; each app adds its own."""
+
+_BESIDE = re.compile(r" \([^()]*\{[^()]*\)|[,:] .*")
+_DETAIL = re.compile(r"“?\{\w+\}”?")
 
 WORDS: dict[str, dict[str, str]] = {
     name: {role.value: role.label.lower() for role in Role} for name in ("role", "roles")
@@ -114,6 +127,25 @@ def told(events: list[Event]) -> list[Entry]:
 def actions(review: Review, *, reader: User) -> list[str]:
     """The kinds of act that this reader's ledger holds, for a filter."""
     return sorted(visible(review, reader=reader).order_by().values_list("action", flat=True).distinct())
+
+
+def acts(review: Review, *, reader: User) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same in words, by area: `[("Team", [("team.granted", "gave … the role …"), …]), …]`."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for action in actions(review, reader=reader):
+        found.setdefault(area(action), []).append((action, act(action)))
+    return [(name, sorted(some, key=lambda each: each[1])) for name, some in sorted(found.items())]
+
+
+def area(action: str) -> str:
+    """The part of the work that an act belongs to."""
+    return AREAS.get(action.partition(".")[0], "Other")
+
+
+def act(action: str) -> str:
+    """A kind of act without its details: `changed the protocol`."""
+    said = SENTENCES.get(action) or sentence(action, {}, {})
+    return _DETAIL.sub("…", _BESIDE.sub("", said))
 
 
 def sentence(action: str, detail: Mapping[str, Any], names: Mapping[int, str]) -> str:

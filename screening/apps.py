@@ -6,18 +6,29 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang screening's parts on the hooks of the apps below it."""
-        from records import duplicates, mending  # noqa: PLC0415 models must be loaded first
+        from records import duplicates, judgements, mending  # noqa: PLC0415 models must be loaded first
         from reviews import founding, ledger, pages, protocol, team  # noqa: PLC0415
-        from screening import blocks, conflicts, consequences, queue, regroup, stages  # noqa: PLC0415
+        from screening import (  # noqa: PLC0415
+            blocks,
+            conflicts,
+            consequences,
+            imported,
+            queue,
+            regroup,
+            stages,
+            tasks,  # noqa: F401
+        )
         from screening import ledger as own_ledger  # noqa: PLC0415
 
         founding.on_found.append(stages.create)
         protocol.on_consequences.append(consequences.of)
         team.on_leave.append(blocks.give_back)
+        judgements.open_to.append(imported.may_read)
         duplicates.on_regroup.append(regroup.follow)
         mending.held.append(blocks.handed_out)
         ledger.hidden.append(own_ledger.hide)
         ledger.SENTENCES.update(own_ledger.SENTENCES)
+        ledger.AREAS.update(own_ledger.AREAS)
         ledger.WORDS.update(own_ledger.WORDS)
         pages.counts["title_abstract"] = queue.open_titles
         pages.counts["full_texts"] = queue.open_texts

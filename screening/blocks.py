@@ -6,14 +6,14 @@ What a reviewer is handed depends on the seed and on released standings only, ne
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from records.models import Report
+from records.models import ImportBatch, Report
 from reviews import access, audit, locks
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Membership, Review, Role
@@ -54,6 +54,11 @@ def waiting(stage: Stage) -> QuerySet[Report]:
     return ready.filter(Exists(advanced), Exists(retrieved))
 
 
+def in_order(stage: Stage, reports: Iterable[Report]) -> list[Report]:
+    """In the stage's seeded order."""
+    return sorted(reports, key=lambda report: (_order(stage, report), report.pk))
+
+
 @transaction.atomic
 def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int) -> Block:
     """The next block: `size` waiting reports in seeded order, for these reviewers. The first block is the pilot.
@@ -65,10 +70,10 @@ def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int) -> B
         raise Invalid("A block holds at least one record.", {"size": "Write a number above 0."})
     locks.exclusive(Review.objects.filter(pk=stage.review_id))
     locks.exclusive(Stage.objects.filter(pk=stage.pk))
-    reports = sorted(waiting(stage), key=lambda report: (_order(stage, report), report.pk))[:size]
+    reports = in_order(stage, waiting(stage))[:size]
     if not reports:
         raise Conflict(_nothing_waits(stage))
-    block = _lay(stage, reports, reviewers)
+    block = _lay(stage, reports, reviewers, number=_next_number(stage, first=PILOT))
     seq = audit.reserve(stage.review)
     standing.project(stage, reports, seq=seq)
     audit.record(
@@ -81,6 +86,16 @@ def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int) -> B
         reviewers=[reviewer.pk for reviewer in reviewers],
     )
     return block
+
+
+def lay_imported(stage: Stage, reports: Sequence[int], *, reviewers: Sequence[User], batch: ImportBatch) -> None:
+    """A block for reports that an import brings with the votes of all these people; call it with `decisions.bring` in
+    one transaction. Whatever has come into another block meanwhile is left there."""
+    _check_reviewers(stage, reviewers)
+    locks.exclusive(Review.objects.filter(pk=stage.review_id))
+    locks.exclusive(Stage.objects.filter(pk=stage.pk))
+    if free := in_order(stage, waiting(stage).filter(pk__in=reports)):
+        _lay(stage, free, reviewers, number=_next_number(stage, first=PILOT + 1), batch=batch)
 
 
 def share_out(stage: Stage, *, by: User, reviewers: Sequence[User], size: int) -> list[Block]:
@@ -179,9 +194,16 @@ def give_back(membership: Membership, by: User) -> None:  # noqa: ARG001
     open_work.update(ended_at=timezone.now())
 
 
-def _lay(stage: Stage, reports: Sequence[Report], reviewers: Sequence[User]) -> Block:
-    number = Block.objects.filter(stage=stage).count()
-    block = Block.objects.create(stage=stage, number=number, required=len(reviewers))
+def _next_number(stage: Stage, *, first: int) -> int:
+    """The pilot is the first block that is screened here; blocks laid for an import count on behind it."""
+    taken = set(Block.objects.filter(stage=stage).values_list("number", flat=True))
+    return first if first not in taken else max(taken) + 1
+
+
+def _lay(
+    stage: Stage, reports: Sequence[Report], reviewers: Sequence[User], *, number: int, batch: ImportBatch | None = None
+) -> Block:
+    block = Block.objects.create(stage=stage, number=number, required=len(reviewers), imported=batch)
     Slot.objects.bulk_create(
         Slot(block=block, stage=stage, report=report, position=place) for place, report in enumerate(reports, start=1)
     )

@@ -70,12 +70,17 @@ def warning(label: str) -> str:
     return next((sentence for words, sentence in NOT_REASONS.items() if words in folded), "")
 
 
+def never(label: str) -> bool:
+    """Whether a label cannot be a reason at all."""
+    return "secondary report" in label.casefold()
+
+
 @transaction.atomic
 def add_reason(review: Review, *, by: User, label: str) -> ExclusionReason:
     label = " ".join(label.split())
     if not label:
         raise Invalid("A reason needs words.", {"label": "Write the reason."})
-    if "secondary report" in label.casefold():
+    if never(label):
         raise Invalid(warning(label), {"label": warning(label)})
     locks.exclusive(Review.objects.filter(pk=review.pk))
     if any(reason.label.casefold() == label.casefold() for reason in reasons(review)):

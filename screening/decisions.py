@@ -1,22 +1,25 @@
-"""The only writer of decisions: cast, undo, release."""
+"""The only writer of decisions: cast, bring from another tool, undo, release."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from records.models import Record, Report
+from records.models import ImportBatch, Record, Report
 from reviews import access, audit, locks
 from reviews.errors import Conflict, Forbidden, Invalid, NotFound
 from reviews.models import Protocol, ReleaseBy, Review, Role
-from screening import standing
+from screening import grounds, standing
 from screening.blinding import DecisionQuerySet
 from screening.models import (
     VERDICTS,
     Assignment,
+    Block,
     Decision,
     Design,
     ExclusionReason,
@@ -43,6 +46,16 @@ class Ballot:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """A vote that an import brings: whose, on which record of which report, and what it says."""
+
+    reviewer: User
+    record: int
+    report: int
+    ballot: Ballot
+
+
 class _Moved(Conflict):
     """The record changed its report between reading and locking."""
 
@@ -65,6 +78,34 @@ def submit(stage: Stage, *, by: User, record: Record, ballot: Ballot) -> Decisio
             # A double click, or two tabs at once: the other request has won; look again for what it wrote.
             continue
     raise Conflict("Your decision met another change of the same record. Nothing was lost; decide it again.")
+
+
+@transaction.atomic
+def bring(stage: Stage, brought: Sequence[Brought], *, batch: ImportBatch) -> None:
+    """Cast votes from another tool, marked as imported: under the locks of a vote, what cannot stand is left out.
+
+    The event is the caller's: a bulk act is one.
+    """
+    promised = Protocol.objects.get(review=stage.review_id)
+    _hold_stage(stage, promised)
+    keys = sorted({each.report for each in brought})
+    for block in Block.objects.filter(stage=stage, slots__report__in=keys).distinct().order_by("pk"):
+        locks.shared(block)
+    reports = locks.exclusive(Report.objects.filter(pk__in=keys))
+    people = sorted({each.reviewer for each in brought}, key=lambda person: person.pk)
+    for person in people:
+        _hold_membership(stage.review, person)
+    ground = grounds.survey(stage, people, batch, keys)
+    home = set(Record.objects.filter(report__in=keys).values_list("pk", "report"))
+    seq = audit.reserve(stage.review)
+    Decision.objects.bulk_create(
+        _decision(stage, each.reviewer, each.record, each.ballot, promised, seq=seq, imported=batch)
+        for each in brought
+        if (each.record, each.report) in home and ground.fate(each.report, each.reviewer.pk) == grounds.Fate.CAST
+    )
+    standing.project(stage, reports, seq=seq)
+    if promised.release_by == ReleaseBy.REPORT:
+        _release_complete(stage, reports, seq)
 
 
 @transaction.atomic
@@ -102,8 +143,8 @@ def seal(stage: Stage, reports: list[Report], *, seq: int) -> None:
 
 
 def own_open(stage: Stage, user: User) -> DecisionQuerySet:
-    """One's own current votes that can still be changed, by stage."""
-    return Decision.objects.own(user).current().filter(stage=stage, released_seq=None)
+    """One's own current votes of a stage that were cast here and can still be changed."""
+    return Decision.objects.own(user).current().filter(stage=stage, released_seq=None, imported=None)
 
 
 def skip(stage: Stage, *, by: User, report: Report) -> None:
@@ -131,13 +172,27 @@ def _cast(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision:
     _hold_membership(stage.review, by)
     if not assigned(stage, report, by):
         raise Forbidden("This record is not in a block that you screen.")
-    _refuse_final(stage, report, by)
+    opened = _opened(stage, report)
+    _refuse_final(stage, report, sealed=(by.pk, None) in opened)
+    informed = any(reviewer != by.pk for reviewer, _ in opened)
     seq = audit.reserve(stage.review)
     mine = Decision.objects.current().filter(stage=stage, record__report=report, reviewer=by)
     changed = mine.update(to_seq=seq)
-    decision = Decision.objects.create(
+    decision = _decision(stage, by, record.pk, ballot, promised, seq=seq, informed=informed)
+    decision.save(force_insert=True)
+    standing.project(stage, [report], seq=seq)
+    if promised.release_by == ReleaseBy.REPORT:
+        _release_complete(stage, [report], seq)
+    _record(stage.review, by, "decision.changed" if changed else "decision.cast", stage, report, decision)
+    return decision
+
+
+def _decision(
+    stage: Stage, by: User, record: int, ballot: Ballot, promised: Protocol, *, seq: int, **marks: Any
+) -> Decision:
+    return Decision(
         stage=stage,
-        record=record,
+        record_id=record,
         reviewer=by,
         verdict=ballot.verdict,
         reason=ballot.reason,
@@ -146,12 +201,15 @@ def _cast(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision:
         protocol_version=promised.version,
         idempotency_key=ballot.key,
         from_seq=seq,
+        **marks,
     )
-    standing.project(stage, [report], seq=seq)
-    if promised.release_by == ReleaseBy.REPORT:
-        _release_alone(stage, report, seq)
-    _record(stage.review, by, "decision.changed" if changed else "decision.cast", stage, report, decision)
-    return decision
+
+
+def _opened(stage: Stage, report: Report) -> list[tuple[int, int | None]]:
+    """Whose votes on the report have ever been open, and where each ended. A merge may have shown them, a split hidden
+    the report again: whoever votes now may know them."""
+    votes = Decision.objects.filter(stage=stage, record__report=report).exclude(released_seq=None)
+    return list(votes.values_list("reviewer", "to_seq"))
 
 
 def _check(stage: Stage, ballot: Ballot) -> None:
@@ -172,11 +230,7 @@ def _check(stage: Stage, ballot: Ballot) -> None:
 
 def _hold(stage: Stage, record: Record, promised: Protocol) -> Report:
     """Lock what the vote stands on: stage and block as they are, the report for oneself."""
-    locks.shared(stage)
-    if not stage.open:
-        raise Conflict("This stage is closed; no decision is taken. A lead can open it again.")
-    if not promised.settlement:
-        raise Conflict("Before the first vote the protocol must say how conflicts are settled. Ask the lead to set it.")
+    _hold_stage(stage, promised)
     slot = Slot.objects.select_related("block").filter(stage=stage, report=record.report_id).first()
     if slot:
         locks.shared(slot.block)
@@ -184,6 +238,14 @@ def _hold(stage: Stage, record: Record, promised: Protocol) -> Report:
     if not Record.objects.filter(pk=record.pk, report=report).exists():
         raise _Moved
     return report
+
+
+def _hold_stage(stage: Stage, promised: Protocol) -> None:
+    locks.shared(stage)
+    if not stage.open:
+        raise Conflict("This stage is closed; no decision is taken. A lead can open it again.")
+    if not promised.settlement:
+        raise Conflict("Before the first vote the protocol must say how conflicts are settled. Ask the lead to set it.")
 
 
 def _hold_membership(review: Review, user: User) -> None:
@@ -194,10 +256,9 @@ def _hold_membership(review: Review, user: User) -> None:
         raise Forbidden("You are not a reviewer of this review (any more), so no decision was taken.")
 
 
-def _refuse_final(stage: Stage, report: Report, by: User) -> None:
-    """Release is one-way: also for a vote that a merge released before a split set its record apart again."""
-    sealed = Decision.objects.own(by).current().filter(stage=stage, record__report=report).exclude(released_seq=None)
-    if sealed.exists() or Standing.objects.filter(stage=stage, report=report, released=True).exists():
+def _refuse_final(stage: Stage, report: Report, *, sealed: bool) -> None:
+    """Release is one-way: also for a vote that a merge released before a split set its record apart again (sealed)."""
+    if sealed or Standing.objects.filter(stage=stage, report=report, released=True).exists():
         raise Conflict("This record's block has been opened; decisions on it are final.")
 
 
@@ -207,11 +268,12 @@ def assigned(stage: Stage, report: Report, user: User) -> bool:
     return Assignment.objects.filter(block__in=slot, reviewer=user, ended_at=None).exists()
 
 
-def _release_alone(stage: Stage, report: Report, seq: int) -> None:
+def _release_complete(stage: Stage, reports: Sequence[Report], seq: int) -> None:
     """Release per report, as soon as all required votes are in."""
-    complete = Standing.objects.filter(stage=stage, report=report).exclude(state__in=[State.UNDECIDED, State.AWAITING])
-    if complete.exists():
-        seal(stage, [report], seq=seq)
+    complete = Standing.objects.filter(stage=stage, report__in=reports, released=False)
+    keys = set(complete.exclude(state__in=[State.UNDECIDED, State.AWAITING]).values_list("report", flat=True))
+    if keys:
+        seal(stage, [report for report in reports if report.pk in keys], seq=seq)
 
 
 def _record(review: Review, by: User, action: str, stage: Stage, report: Report, decision: Decision) -> None:

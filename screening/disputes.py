@@ -41,6 +41,11 @@ class Part(Enum):
     WAIT = "Waits for the others' answer"
     LOOK = "Waits for others"
 
+    @property
+    def acts(self) -> bool:
+        """Whether this person can do something about it now."""
+        return self in (Part.SETTLE, Part.CONFIRM, Part.PROPOSE)
+
 
 class What(Enum):
     """What a conflict is about."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -34,7 +34,7 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """A file whose bytes lie in their place and that is not filed yet."""
 
     name: str
@@ -69,7 +69,7 @@ def store(report: Report, *, by: User, name: str, chunks: Iterable[bytes]) -> Fu
         if same:
             return same
         seq = audit.reserve(held.review)
-        kept = _write(_Kept(name, held, sha256, size), by=by, seq=seq)
+        kept = _write(Kept(name, held, sha256, size), by=by, seq=seq)
         audit.record(held.review, actor=by, action="full_text.stored", report=held.public_id, sha256=sha256, size=size)
     return kept
 
@@ -92,11 +92,29 @@ def remove(full_text: FullText, *, by: User) -> None:
 
 def store_zip(review: Review, *, by: User, archive: IO[bytes]) -> list[Filed]:
     """File every PDF of a zip under the report its name identifies; what fits none or several is named, not guessed."""
-    with archives.opened(archive) as unpacked:
-        names = _identifiers(review)
-        found = [_keep(unpacked, entry, names) for entry in archives.files(unpacked)]
+    found = unpack(review, archive)
     with transaction.atomic():
-        return _file(review, found, by=by)
+        return file(review, found, by=by)
+
+
+def refuse_hostile(archive: IO[bytes]) -> None:
+    """Say at once what is no zip, or too much of one."""
+    with archives.opened(archive):
+        pass
+    archive.seek(0)
+
+
+def unpack(
+    review: Review, archive: IO[bytes], *, tell: Callable[[int, int], None] = lambda _done, _total: None
+) -> list[Kept | Filed]:
+    """Keep the bytes of each PDF that fits one report; `tell` hears how many of how many are looked at."""
+    found: list[Kept | Filed] = []
+    with archives.opened(archive) as unpacked:
+        names, entries = _identifiers(review), archives.files(unpacked)
+        for place, entry in enumerate(entries):
+            tell(place, len(entries))
+            found.append(_keep(unpacked, entry, names))
+    return found
 
 
 def carry(reports: Sequence[Report], *, alive: Collection[int], seq: int) -> None:
@@ -114,7 +132,7 @@ def carry(reports: Sequence[Report], *, alive: Collection[int], seq: int) -> Non
 def _take_over(report: Report, emptied: Sequence[Report], seq: int) -> None:
     for pdf in FullText.objects.filter(report__in=emptied, to_seq=None).order_by("pk"):
         if not _same(report, pdf.sha256):
-            _write(_Kept(pdf.file_name, report, pdf.sha256, pdf.size), by=pdf.by, seq=seq, at=pdf.at, retrieved=False)
+            _write(Kept(pdf.file_name, report, pdf.sha256, pdf.size), by=pdf.by, seq=seq, at=pdf.at, retrieved=False)
 
 
 def _take_back(report: Report, others: Sequence[Report], seq: int) -> None:
@@ -128,7 +146,7 @@ def _same(report: Report, sha256: str) -> FullText | None:
     return FullText.objects.filter(report=report, sha256=sha256, to_seq=None).first()
 
 
-def _write(kept: _Kept, *, by: User, seq: int, retrieved: bool = True, **more: Any) -> FullText:
+def _write(kept: Kept, *, by: User, seq: int, retrieved: bool = True, **more: Any) -> FullText:
     if retrieved:
         retrieval.write(kept.report, by=by, outcome=RetrievalOutcome.RETRIEVED, why="", seq=seq)
     return FullText.objects.create(
@@ -136,7 +154,7 @@ def _write(kept: _Kept, *, by: User, seq: int, retrieved: bool = True, **more: A
     )
 
 
-def _keep(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, names: dict[str, set[Report]]) -> _Kept | Filed:
+def _keep(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, names: dict[str, set[Report]]) -> Kept | Filed:
     name = _clean(archives.base_name(entry))
     matches = _matches(name, names)
     if len(matches) != 1:
@@ -146,20 +164,20 @@ def _keep(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, names: dict[str, set
         sha256, size = files.keep_pdf(archives.chunks(archive, entry), name=name)
     except DomainError as refused:
         return Filed(name, None, str(refused))
-    return _Kept(name, matches.pop(), sha256, size)
+    return Kept(name, matches.pop(), sha256, size)
 
 
-def _file(review: Review, found: Sequence[_Kept | Filed], *, by: User) -> list[Filed]:
+def file(review: Review, found: Sequence[Kept | Filed], *, by: User) -> list[Filed]:
     """Write all rows of one zip as one act."""
     locks.shared(stages.of(review, StageKind.FULL_TEXT))
-    wanted = [each.report.pk for each in found if isinstance(each, _Kept)]
+    wanted = [each.report.pk for each in found if isinstance(each, Kept)]
     locks.exclusive(Report.objects.filter(pk__in=wanted))
     still = set(retrieval.sought(review).filter(pk__in=wanted).values_list("pk", flat=True))
     seq = audit.reserve(review)
     stored: list[dict[str, str]] = []
     result: list[Filed] = []
     for each in found:
-        if isinstance(each, _Kept) and each.report.pk in still:
+        if isinstance(each, Kept) and each.report.pk in still:
             if not _same(each.report, each.sha256):
                 _write(each, by=by, seq=seq)
                 stored.append({"report": each.report.public_id, "sha256": each.sha256})

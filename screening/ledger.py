@@ -15,6 +15,7 @@ SENTENCES = {
     "decision.cast": "decided a record ({stage})",
     "decision.changed": "changed a decision ({stage})",
     "decision.withdrawn": "took a decision back ({stage})",
+    "decisions.imported": "took over decisions from {file} ({stage})",
     "block.assigned": "handed out block {block} ({stage}): {reports} reports",
     "block.released": "opened block {block} ({stage})",
     "block.handed_over": "handed the open work of one reviewer in block {block} ({stage}) to another",
@@ -34,6 +35,18 @@ SENTENCES = {
     "full_texts.stored": "uploaded a zip of PDFs",
     "full_text.removed": "took a PDF away",
 }
+AREAS = {
+    "decision": "Screening",
+    "decisions": "Screening",
+    "block": "Screening",
+    "stage": "Screening",
+    "reason": "Criteria",
+    "highlights": "Criteria",
+    "conflict": "Conflicts",
+    "retrieval": "Full texts",
+    "full_text": "Full texts",
+    "full_texts": "Full texts",
+}
 WORDS = {
     "stage": {StageKind.TITLE_ABSTRACT.value: "titles and abstracts", StageKind.FULL_TEXT.value: "full texts"},
     "block": {"0": "0, the pilot"},
@@ -44,9 +57,12 @@ WORDS = {
 def hide(reader: User, review: Review, events: QuerySet[Event]) -> QuerySet[Event]:
     """Take out what others decided on reports that are not released.
 
-    A decision carries the number of the event that made it (`from_seq`) and of the one that ended it (`to_seq`).
+    A decision carries the number of the event that made it (`from_seq`) and of the one that ended it (`to_seq`);
+    imported ones have no event each, so the number at their beginning may be that of another's vote.
     """
     released: QuerySet[Any] = Decision.objects.released().filter(stage__review=review)
-    known = Q(seq__in=released.values("from_seq")) | Q(seq__in=released.exclude(to_seq=None).values("to_seq"))
+    known = Q(seq__in=released.filter(imported=None).values("from_seq")) | Q(
+        seq__in=released.exclude(to_seq=None).values("to_seq")
+    )
     sealed = Q(action__startswith=ledger.SEALED) & ~Q(actor=reader)
     return events.filter(~sealed | known)

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Identified
-from records.models import Record, Report
+from records.models import ImportBatch, Record, Report
 from reviews.models import Review
 from screening.blinding import DecisionQuerySet, StandingQuerySet
 
@@ -44,6 +44,8 @@ class Block(Identified):
     number = models.PositiveIntegerField()
     required = models.PositiveSmallIntegerField()
     """How many reviewers' decisions each of its reports needs."""
+    imported = models.ForeignKey(ImportBatch, null=True, on_delete=models.PROTECT, related_name="+")
+    """The import whose decisions it was laid for (screening.imported)."""
     created_at = models.DateTimeField(default=timezone.now)
     released_seq = models.PositiveBigIntegerField(null=True)
 
@@ -150,6 +152,10 @@ class Decision(Identified):
     protocol_version = models.PositiveIntegerField()
     decided_at = models.DateTimeField(default=timezone.now)
     idempotency_key = models.CharField(max_length=64)
+    imported = models.ForeignKey(ImportBatch, null=True, on_delete=models.PROTECT, related_name="+")
+    """The import that brought it from another tool; it says nothing of agreement here."""
+    informed = models.BooleanField(default=False)
+    """Cast after another's vote on the report had been open (merged, then split): not independent, no agreement."""
     released_seq = models.PositiveBigIntegerField(null=True)
     """From this place in the ledger on the decision is final."""
     from_seq = models.PositiveBigIntegerField()

@@ -43,6 +43,7 @@ class Side:
     reason: str
     design: str
     note: str | None
+    imported: bool = False
 
     @property
     def sign(self) -> str:
@@ -142,6 +143,7 @@ def _side(vote: Decision, seen: View, names: Names) -> Side:
         reason=vote.reason.label if vote.reason else "",
         design=vote.get_design_display() if vote.design else "",
         note=vote.note if own or seen.notes else None,
+        imported=vote.imported_id is not None,
     )
 
 

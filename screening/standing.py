@@ -7,7 +7,7 @@ the report is locked.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from records.models import Record, Report
@@ -16,6 +16,7 @@ from screening import stages
 from screening.judgement import Judgement, Settlement, Vote, judge
 from screening.models import Decision, Resolution, Slot, Stage, Standing
 
+AT_ONCE = 2000
 on_project: list[Callable[[Stage, Sequence[Standing], int], None]] = []
 """Told, in the transaction, which standings were written, with the ledger's sequence number."""
 
@@ -68,21 +69,31 @@ def differences(review: Review) -> list[Difference]:
     """Every stored standing that is not what the facts derive, and every missing or surplus one."""
     found: list[Difference] = []
     for stage in Stage.objects.filter(review=review):
-        reports = list(Report.objects.filter(review=review).values_list("pk", flat=True))
-        names = dict(Report.objects.filter(review=review).values_list("pk", "public_id"))
-        derived = {key: _words(judgement) for key, judgement in derive(stage, reports).items()}
-        stored = {row.report_id: _words(row) for row in Standing.objects.filter(stage=stage)}
-        found += [
-            Difference(
-                stage.kind,
-                names.get(key, "of another review"),
-                stored.get(key, "nothing"),
-                derived.get(key, "nothing"),
-            )
-            for key in sorted(stored.keys() | derived.keys())
-            if stored.get(key) != derived.get(key)
-        ]
+        for reports in _portions(review):
+            found += _differing(stage, reports)
+        strays = Standing.objects.filter(stage=stage).exclude(report__review=review)
+        found += [Difference(stage.kind, "of another review", _words(row), "nothing") for row in strays]
     return found
+
+
+def _portions(review: Review) -> Iterator[dict[int, str]]:
+    """The review's reports by key, with their names; a database takes only so many keys in one question."""
+    last = 0
+    while some := dict(
+        Report.objects.filter(review=review, pk__gt=last).order_by("pk").values_list("pk", "public_id")[:AT_ONCE]
+    ):
+        yield some
+        last = max(some)
+
+
+def _differing(stage: Stage, reports: dict[int, str]) -> list[Difference]:
+    derived = {key: _words(judgement) for key, judgement in derive(stage, list(reports)).items()}
+    stored = {row.report_id: _words(row) for row in Standing.objects.filter(stage=stage, report__in=reports)}
+    return [
+        Difference(stage.kind, reports[key], stored.get(key, "nothing"), derived.get(key, "nothing"))
+        for key in sorted(stored.keys() | derived.keys())
+        if stored.get(key) != derived.get(key)
+    ]
 
 
 def _votes(stage: Stage, reports: Iterable[int]) -> defaultdict[int, list[Vote]]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 
 from accounts.models import User
 from reviews import access
-from reviews.models import Review, Role
+from reviews.models import Event, Review, Role
 from screening.models import Assignment, Block, Decision, Slot, Stage, Standing, State
 
 
@@ -33,6 +34,7 @@ class BlockWork:
     reports: int
     seats: list[Seat]
     complete: bool
+    released_at: datetime | None = None
 
     @property
     def pilot(self) -> bool:
@@ -75,6 +77,8 @@ def blocks(stage: Stage, *, reader: User) -> list[BlockWork]:
     people = _people(stage)
     decided = _decided(stage, people) if counts else Counter()
     unfinished = _unfinished(stage)
+    here = list(Block.objects.filter(stage=stage).order_by("number"))
+    moments = _moments(stage, here)
     return [
         BlockWork(
             block=block,
@@ -84,8 +88,9 @@ def blocks(stage: Stage, *, reader: User) -> list[BlockWork]:
                 for one in people[block.pk]
             ],
             complete=block.pk not in unfinished,
+            released_at=moments.get(block.released_seq),
         )
-        for block in Block.objects.filter(stage=stage).order_by("number")
+        for block in here
     ]
 
 
@@ -106,6 +111,12 @@ def reviewers(review: Review) -> list[User]:
     """Everybody who can be given a block, by name."""
     seats = access.current(review).filter(role=Role.REVIEWER)
     return list(User.objects.filter(pk__in=seats.values("user")).order_by("name", "pk"))
+
+
+def _moments(stage: Stage, blocks: Sequence[Block]) -> dict[int | None, datetime]:
+    """When blocks were released, by the number of the event."""
+    released = [block.released_seq for block in blocks if block.released_seq is not None]
+    return dict(Event.objects.filter(review=stage.review_id, seq__in=released).values_list("seq", "at"))
 
 
 def _sizes(stage: Stage) -> Counter[int]:

@@ -13,3 +13,4 @@ class StudiesConfig(AppConfig):
 
         standing.on_project.append(linking.follow)
         ledger.SENTENCES.update(own_ledger.SENTENCES)
+        ledger.AREAS.update(own_ledger.AREAS)

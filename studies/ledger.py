@@ -13,3 +13,10 @@ SENTENCES = {
     "arms.pasted": "pasted a table of arms: {measurements} changed",
     "treatment.renamed": "renamed the treatment {old} to {new} in {arms} arms",
 }
+AREAS = {
+    "report": "Studies",
+    "study": "Studies",
+    "outcome": "Studies",
+    "arms": "Studies",
+    "treatment": "Studies",
+}

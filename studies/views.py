@@ -28,13 +28,20 @@ def studies(request: HttpRequest, public_id: str) -> HttpResponse:
     found = linking.included(review)
     columns = extraction.outcomes(review)
     arms = extraction.entered(review)
-    rows = [(each, [(outcome, arms.get((each.study.pk, outcome.pk), 0)) for outcome in columns]) for each in found]
+    narrowed = request.GET.get("design") == "randomised"
+    rows = [
+        (each, [(outcome, arms.get((each.study.pk, outcome.pk), 0)) for outcome in columns])
+        for each in found
+        if each.randomised or not narrowed
+    ]
     return pages.show(
         request,
         review,
         "studies/studies.html",
         tab=TAB,
         rows=rows,
+        narrowed=narrowed,
+        total=len(found),
         outcomes=columns,
         randomised=sum(each.randomised for each in found),
         reports=sum(len(each.reports) for each in found),

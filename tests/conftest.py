@@ -55,6 +55,12 @@ def _quick_passwords(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _own_cache(settings: Any) -> None:
+    """No test counts against the rate limits of another that runs beside it."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture(autouse=True)
 def _own_files(settings: Any, tmp_path: Any) -> None:
     settings.FILES = tmp_path / "files"
 

@@ -22,6 +22,7 @@ OWN = ("accounts", "reviews", "records", "screening", "studies", "analysis", "re
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "delete", "bulk_update"}
 
 WRITERS: dict[str, set[str]] = {
+    "ImportedJudgement": {"records/judgements.py"},
     "Decision": {"screening/decisions.py"},
     "Standing": {"screening/standing.py"},
     "Resolution": {"screening/conflicts.py", "screening/standing.py"},

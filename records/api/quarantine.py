@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from records import imports, masking, mending
+from records import imports, judgements, mending
 from records.incoming_serializers import DismissalSerializer, MendedSerializer, MendSerializer
 from records.models import Quarantined
 from records.serializers import QuarantinedSerializer
@@ -23,10 +23,10 @@ class Quarantine(APIView):
     )
     def get(self, request: Request, public_id: str, batch_id: str) -> Response:
         review = access.review_for(request.user, public_id, Permission.VIEW)
-        entries = list(Quarantined.objects.filter(batch=imports.of(review, batch_id)).order_by("pk")[:1000])
-        if masking.mask_for(request.user, review).on:
-            for entry in entries:
-                entry.raw = ""
+        batch = imports.of(review, batch_id)
+        entries, readable = list(batch.quarantined.order_by("pk")[:1000]), judgements.curtain(request.user, batch)
+        for entry in entries:
+            entry.raw = readable(entry.raw)
         return Response(QuarantinedSerializer(entries, many=True).data)
 
 
@@ -80,6 +80,5 @@ class TakeBack(APIView):
 
 def _again(request: Request, entry: Quarantined) -> Response:
     entry.refresh_from_db()
-    if masking.mask_for(request.user, entry.batch.review).on:
-        entry.raw = ""
+    entry.raw = judgements.curtain(request.user, entry.batch)(entry.raw)
     return Response(QuarantinedSerializer(entry).data)

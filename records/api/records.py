@@ -56,5 +56,5 @@ class OneRecord(APIView):
     def get(self, request: Request, public_id: str, record_id: str) -> Response:
         review = access.review_for(request.user, public_id, Permission.VIEW)
         [record] = selection.records(review, [record_id])
-        shown = record_with_history(record, masking.mask_for(request.user, review))
+        shown = record_with_history(record, masking.mask_for(request.user, review), reader=request.user)
         return Response(RecordWithHistorySerializer(shown).data)

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
 from records import annotations as beside
-from records import flagging, history, leading
+from records import flagging, history, judgements, leading
 from records.flags import Flag
 from records.masking import Mask
 from records.models import Record
@@ -28,7 +31,7 @@ def record_shown(
     return {**fields, **names}
 
 
-def record_with_history(record: Record, mask: Mask) -> dict[str, Any]:
+def record_with_history(record: Record, mask: Mask, *, reader: User | AnonymousUser) -> dict[str, Any]:
     others = leading.ordered(history.others(record))
     flags = flagging.of_records([record, *others], mask)
     return {
@@ -36,7 +39,8 @@ def record_with_history(record: Record, mask: Mask) -> dict[str, Any]:
         "batch": record.batch.public_id,
         "file_name": record.batch.file_name,
         "position": record.position,
-        "raw": "" if mask.on else history.raw(record),
+        "raw": history.raw(record, reader=reader),
+        "judgements": judgements.about(record, reader=reader),
         "others": [other.public_id for other in others],
         "placements": history.places(record),
     }

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from records import imports, masking, mending
+from records import imports, judgements, mending
 from records.forms import RecordForm, TextForm, WhyForm
 from records.models import Quarantined
 from reviews import access, pages
@@ -29,10 +29,9 @@ def quarantine(request: HttpRequest, public_id: str, batch_id: str) -> HttpRespo
     batch = imports.of(review, batch_id)
     rows = Quarantined.objects.filter(batch=batch).select_related("handled_by").order_by("pk")
     entries = Paginator(rows, 50).get_page(request.GET.get("page"))
-    masked = masking.mask_for(request.user, review).on
-    became = mending.records(entries.object_list)
-    rows_shown = [(entry, became.get(entry.pk)) for entry in entries]
-    shown: dict[str, Any] = {"batch": batch, "entries": entries, "rows": rows_shown, "masked": masked}
+    became, readable = mending.records(entries.object_list), judgements.curtain(request.user, batch)
+    rows_shown = [(entry, became.get(entry.pk), readable(entry.raw)) for entry in entries]
+    shown: dict[str, Any] = {"batch": batch, "entries": entries, "rows": rows_shown}
     return pages.show(request, review, "records/quarantine.html", tab="searches", **shown)
 
 
@@ -40,7 +39,7 @@ def quarantine(request: HttpRequest, public_id: str, batch_id: str) -> HttpRespo
 def mend_text(request: HttpRequest, public_id: str, entry_id: str) -> HttpResponse:
     """The entry's text, to be corrected and read again."""
     review, entry = _entry(request, public_id, entry_id)
-    form = TextForm(request.POST or None, initial={"text": entry.raw})
+    form = TextForm(request.POST or None, initial={"text": judgements.curtain(request.user, entry.batch)(entry.raw)})
     return _mend(request, review, entry, form)
 
 
@@ -77,7 +76,7 @@ def _entry(request: HttpRequest, public_id: str, entry_id: str) -> tuple[Review,
 
 
 def _mend(request: HttpRequest, review: Review, entry: Quarantined, form: TextForm | RecordForm) -> HttpResponse:
-    masked = masking.mask_for(request.user, review).on
+    text = judgements.curtain(request.user, entry.batch)(entry.raw)
     if request.method == "POST" and form.is_valid():
         try:
             record = _release(request, entry, form)
@@ -88,7 +87,13 @@ def _mend(request: HttpRequest, review: Review, entry: Quarantined, form: TextFo
         else:
             messages.success(request, f"Released as “{record.title}”." if record else KNOWN)
             return redirect("quarantine", review.public_id, entry.batch.public_id)
-    shown: dict[str, Any] = {"entry": entry, "form": form, "masked": masked, "why": WhyForm()}
+    shown: dict[str, Any] = {
+        "entry": entry,
+        "form": form,
+        "text": text,
+        "hidden": bool(entry.raw and not text),
+        "why": WhyForm(),
+    }
     status = 422 if form.is_bound else 200
     return pages.show(request, review, "records/mend.html", tab="searches", status=status, **shown)
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from records import annotations as beside
-from records import catalogue, chips, comparing, flagging, history, leading, links, masking, selection
+from records import catalogue, chips, comparing, flagging, history, judgements, leading, links, masking, selection
 from records.filters import Flagged, Order, languages, sources, types
 from records.forms import AbstractForm, FilterForm
 from reviews import access, pages
@@ -60,8 +60,9 @@ def record_page(request: HttpRequest, public_id: str, record_id: str) -> HttpRes
         "places": history.places(record),
         "together": together,
         "rows": comparing.rows(together, mask) if others else [],
-        "revisions": history.revisions(record),
-        "raw": "" if mask.on else history.raw(record),
+        "revisions": history.revisions(record, reader=request.user),
+        "raw": history.raw(record, reader=request.user),
+        "judgements": judgements.about(record, reader=request.user),
         "mask": mask,
     }
     return pages.show(request, review, "records/record.html", tab="searches", **shown)

@@ -57,7 +57,8 @@ class Opened:
     def _words(self, vote: Decision, named: bool) -> str:
         reason = f" ({vote.reason})" if vote.reason else ""
         name = vote.reviewer if named or vote.reviewer_id == self.reader.pk else MASKED
-        return f"{name}: {Verdict(vote.verdict).label.lower()}{reason}"
+        mark = ", imported" if vote.imported_id else ""
+        return f"{name}: {Verdict(vote.verdict).label.lower()}{reason}{mark}"
 
 
 def opened(review: Review, reader: User) -> Opened:

@@ -145,12 +145,37 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
 def _checked(source: Path, folder: Path, hashes: dict[str, str]) -> dict[str, Any]:
     if MANIFEST not in hashes:
         raise Invalid(f"{source.name} is not whole: its manifest is missing. Use another backup.")
-    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest = _read_manifest(source, folder / MANIFEST)
     del hashes[MANIFEST]
     if hashes != manifest["parts"]:
         differing = sorted(set(hashes.items()) ^ set(manifest["parts"].items()))[0][0]
         raise Invalid(f"{source.name} is damaged: “{differing}” is not what was saved. Nothing was changed.")
     return manifest
+
+
+def _read_manifest(source: Path, path: Path) -> dict[str, Any]:
+    """The manifest, if it is one: somebody may have written in it."""
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if _is_manifest(manifest):
+            return dict(manifest)
+    except (ValueError, RecursionError):
+        pass
+    raise Invalid(f"The manifest of {source.name} is not as Tandem wrote it. Nothing was changed; use another backup.")
+
+
+def _is_manifest(found: Any) -> bool:
+    shape = {"format": int, "migrations": list, "heads": dict, "parts": dict}
+    if not isinstance(found, dict) or any(not isinstance(found.get(name), kind) for name, kind in shape.items()):
+        return False
+    words = [*found["migrations"], *found["parts"].values()]
+    heads = [head for head in found["heads"].values() if isinstance(head, list) and len(head) == 2]
+    return (
+        all(isinstance(word, str) for word in words)
+        and len(heads) == len(found["heads"])
+        and all(isinstance(seq, int) and isinstance(digest, str) for seq, digest in heads)
+        and len({database.COPY, database.LINES} & set(found["parts"])) == 1
+    )
 
 
 def _is_plain(name: str) -> bool:
@@ -187,7 +212,9 @@ def _place_files(saved: Path) -> int:
 
 
 def _verified(name: str, head: list[Any]) -> list[str]:
-    review = None if name == INSTANCE else Review.objects.get(public_id=name)
+    review = None if name == INSTANCE else Review.objects.filter(public_id=name).first()
+    if review is None and name != INSTANCE:
+        return ["the manifest names this ledger, and the backup does not hold it"]
     known = (int(head[0]), str(head[1])) if head[0] else None
     return [f"{finding.seq}: {finding.what}" for finding in audit.verify(review, known_head=known)]
 

@@ -42,7 +42,7 @@ def ledger_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "entries": rows,
         "next_url": f"?{urlencode({**asked, 'before': after})}" if after else "",
         "csv_url": f"{reverse('ledger_csv', args=[review.public_id])}?{urlencode(asked)}",
-        "actions": ledger.actions(review, reader=reader),
+        "areas": ledger.acts(review, reader=reader),
         "people": team.ever(review),
         "chosen": chosen,
     }

@@ -18,10 +18,11 @@ from rest_framework.views import APIView
 from accounts.models import User
 from reviews import access
 from reviews.access import Permission
-from reviews.models import Review
-from screening import fulltexts, retrieval
+from reviews.models import Job, Review
+from screening import fulltexts, retrieval, zips
 from screening.api.settling_serializers import (
     FiledSerializer,
+    FilingSerializer,
     FullTextSerializer,
     PdfUploadSerializer,
     RetrievalSerializer,
@@ -29,7 +30,7 @@ from screening.api.settling_serializers import (
     ZipUploadSerializer,
 )
 from screening.models import FullText, RetrievalOutcome
-from screening.serving import fitting, inline
+from screening.serving import inline
 
 PAGE = 50
 FILTERS = {"awaiting": "", **{value: value for value in RetrievalOutcome.values}}
@@ -98,13 +99,16 @@ class ZipUpload(APIView):
         operation_id="upload_pdf_zip",
         summary="File the PDFs of a zip by their names: PMID, DOI, PMC number or the report's id",
         request={"multipart/form-data": ZipUploadSerializer},
-        responses=FiledSerializer(many=True),
+        description="Up to 20 MB the answer says what became of each file; a larger zip is filed by a job (202).",
+        responses={200: FiledSerializer(many=True), 202: FilingSerializer},
     )
     def post(self, request: Request, public_id: str) -> Response:
         user, review = _filing(request, public_id)
         told = ZipUploadSerializer(data=request.data)
         told.is_valid(raise_exception=True)
-        filed = fulltexts.store_zip(review, by=user, archive=fitting(told.validated_data["archive"]))
+        filed = zips.take(review, by=user, archive=told.validated_data["archive"])
+        if isinstance(filed, Job):
+            return Response(FilingSerializer(filed).data, status=202)
         return Response(FiledSerializer(filed, many=True).data)
 
 

@@ -74,6 +74,10 @@ class DecisionSerializer(serializers.Serializer[Any]):
     decided_at = serializers.DateTimeField()
     withdrawn = serializers.SerializerMethodField(help_text="Taken back, or replaced by a later decision.")
     final = serializers.SerializerMethodField()
+    imported = serializers.SerializerMethodField(help_text="Taken over from another tool.")
+
+    def get_imported(self, row: Any) -> bool:
+        return row.imported_id is not None
 
     def get_withdrawn(self, row: Any) -> bool:
         return row.to_seq is not None

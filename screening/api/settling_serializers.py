@@ -18,6 +18,7 @@ class SideSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True)
     design = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_null=True, help_text="Null where it is hidden from you.")
+    imported = serializers.BooleanField(help_text="Taken over from another tool.")
 
 
 class DisputeSerializer(serializers.Serializer[Any]):
@@ -147,3 +148,7 @@ class FiledSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     report = serializers.CharField(source="report.public_id", default=None, allow_null=True)
     problem = serializers.CharField(allow_blank=True)
+
+
+class FilingSerializer(serializers.Serializer[Any]):
+    job = serializers.CharField(source="public_id")

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from records import judgements
 from reviews import access, pages, team
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid, NotFound
@@ -182,8 +183,11 @@ def _page(
 
 
 def _managing(stage: Stage, reader: User) -> dict[str, object]:
+    works = workload.blocks(stage, reader=reader)
     return {
-        "blocks": workload.blocks(stage, reader=reader),
+        "blocks": works,
+        "piloted": any(work.pilot for work in works),
+        "carriers": judgements.carriers(stage.review),
         "waiting": blocks.waiting(stage).count(),
         "reviewers": workload.reviewers(stage.review),
         "counts": workload.sees_counts(reader, stage.review),

@@ -21,11 +21,11 @@ from reviews import access, pages
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid
 from reviews.forms import blame
-from reviews.models import Review
-from screening import fulltexts, highlighting, retrieval
+from reviews.models import Job, Review
+from screening import fulltexts, highlighting, retrieval, zips
 from screening.fulltexts import Filed
 from screening.models import FullText, Retrieval, RetrievalOutcome
-from screening.serving import fitting, inline
+from screening.serving import inline
 from screening.settling_forms import PdfForm, RetrievalForm, ZipForm
 
 PAGE = 50
@@ -67,17 +67,19 @@ def full_text_upload(request: HttpRequest, public_id: str, report_id: str) -> Ht
 
 @require_POST
 def full_text_zip(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Answers with the page and a table of what became of each file."""
+    """Answers with the page and a table of what became of each file; for a large zip with the page of its job."""
     user, review = _filing(request, public_id)
     form = ZipForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, review, zip_form=form, status=422)
     try:
-        archive = fitting(form.cleaned_data["archive"])
-        filed = fulltexts.store_zip(review, by=user, archive=archive)
+        filed = zips.take(review, by=user, archive=form.cleaned_data["archive"])
     except Invalid as refused:
         form.add_error("archive", str(refused))
         return _page(request, review, zip_form=form, status=422)
+    if isinstance(filed, Job):
+        messages.success(request, "The PDFs are being filed; you can close this page meanwhile.")
+        return redirect("job", public_id, filed.public_id)
     return _page(request, review, filed=filed)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import User
-from analysis import canonical, datasets, runs
+from analysis import canonical, datasets, reading, runs
 from analysis import tasks as _registers_the_handlers  # noqa: F401
 from analysis.models import Analysis, Figure, Handoff, Run
 from analysis.runs import Question
@@ -21,7 +21,7 @@ from screening.models import Design
 from studies import linking
 from studies.models import Outcome, Study
 from tests.analysis_app.networks import SMD
-from tests.conftest import again
+from tests.conftest import again, client_of
 from tests.studies.building import exclude, means, relief, trial
 
 RunOf = Callable[..., Run]
@@ -208,3 +208,16 @@ def test_one_part_of_a_pasted_table_can_be_run(review: Review, run_of: RunOf, st
     assert part is not None
     assert part["fit"]["treatments"] == ["A", "B"]
     assert runs.studies_in_latest_run(review) == 0
+
+
+def test_the_numbers_of_a_run_open_lists_of_that_length(
+    review: Review, analysis: Analysis, run_of: Callable[[Analysis], Run], lead: User
+) -> None:
+    run = run_of(analysis)
+    fit = runs.result_of(run)["fit"]
+    assert sum(number for _, number in reading.direct(runs.result_of(run))) == fit["m"]
+    assert (len(fit["studies"]), len(fit["treatments"])) == (fit["k"], fit["n"])
+    page = client_of(lead).get(f"/reviews/{review.public_id}/runs/{run.public_id}/").content.decode()
+    for place in ("studies", "treatments", "comparisons", "designs"):
+        assert f'href="#{place}"' in page
+        assert f'id="{place}"' in page

@@ -111,6 +111,7 @@ QUERIES: dict[str, list[str]] = {
     "ledger_csv": ["?action=decision.cast"],
     "api-ledger": ["?action=decision.cast", "?before=1"],
     "api-export": [f"?list={key}&format={form}" for key in ("identified", "screened") for form in exports.FORMATS],
+    "studies": ["?design=randomised"],
     "prisma": ["?template=v1", "?template=v2"],
     "prisma_svg": ["?template=v2"],
     "api-prisma-svg": ["?template=v2"],

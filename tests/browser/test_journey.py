@@ -69,6 +69,7 @@ STEPS = (
     searching.pubmed,
     searching.file,
     searching.table,
+    searching.elsewhere,
     searching.by_hand,
     searching.records,
     searching.duplicates,

@@ -184,6 +184,15 @@ def test_home_shows_own_work_and_an_empty_home_says_what_to_do(under_way: Cast, 
     assert "Create your first review" in client_of(stranger).get("/").content.decode()
 
 
+def test_home_and_overview_tell_of_the_same_work(under_way: Cast, statistician: User) -> None:
+    for person in (under_way.lead, under_way.ana, statistician):
+        client = client_of(person)
+        assert f'hx-get="/reviews/{under_way.review.public_id}/next/"' in client.get("/").content.decode()
+        line = client.get(f"/reviews/{under_way.review.public_id}/next/").content.decode().strip()
+        found = [] if "Nothing waits" in line else [part.split(" (")[0] for part in line.split(" · ")]
+        assert steps(client, under_way.review)[:3] == found
+
+
 def test_home_where_only_staff_creates_reviews_offers_none(stranger: User, settings: Any) -> None:
     settings.WHO_CREATES_REVIEWS = "staff"
     assert b"new-review" not in client_of(stranger).get("/").content

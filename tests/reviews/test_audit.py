@@ -141,3 +141,19 @@ def test_missing_triggers_are_named_and_laid_again(review: Review) -> None:
     assert guards.missing() == ["reviews_event_refuses_update"]
     guards.install()
     assert guards.missing() == []
+
+
+def test_a_trigger_that_does_something_else_is_missing_and_laid_anew(db: None) -> None:
+    """On SQLite a trigger holds its own body; on PostgreSQL all six call one function."""
+    name = "reviews_event_refuses_delete"
+    body = "BEGIN RETURN NEW; END"
+    tame = {
+        "sqlite": [f"DROP TRIGGER {name}", f"CREATE TRIGGER {name} BEFORE DELETE ON reviews_event BEGIN SELECT 1; END"],
+        "postgresql": [f"CREATE OR REPLACE FUNCTION tandem_append_only() RETURNS trigger LANGUAGE plpgsql AS '{body}'"],
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        for statement in tame:
+            cursor.execute(statement)
+    assert len(guards.missing()) == {"sqlite": 1, "postgresql": 6}[connection.vendor]
+    guards.install()
+    assert guards.missing() == []

@@ -1,5 +1,6 @@
 import json
 import tarfile
+from collections.abc import Callable
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,43 @@ def test_a_damaged_backup_changes_nothing(filled: Review, tmp_path: Path, damage
     with pytest.raises(CommandError, match=said):
         restored(broken, force=archive.instance_name())
     assert Event.objects.count() == before
+
+
+WRITTEN_IN: list[Callable[[bytes], bytes]] = [
+    lambda _: b"\xff not text",
+    lambda text: text[:40],
+    lambda _: b"[]",
+    lambda _: b"[" * 100_000,
+    lambda text: text.replace(b'"heads"', b'"necks"'),
+    lambda text: text.replace(b'"database', b'"no-database'),
+    lambda text: text.replace(b'"migrations": [', b'"migrations": [1, '),
+    lambda text: text.replace(b'"instance": [', b'"instance": ["x", '),
+]
+
+
+def test_a_manifest_that_somebody_wrote_in_is_a_sentence(filled: Review, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.tar.gz"
+    archive.make(saved)
+    with tarfile.open(saved) as whole:
+        parts = [(each, whole.extractfile(each).read()) for each in whole]  # type: ignore[union-attr]
+    before = Event.objects.count()
+    for number, change in enumerate(WRITTEN_IN):
+        broken = tmp_path / f"broken-{number}.tar.gz"
+        with tarfile.open(broken, "w:gz") as new:
+            for member, content in parts:
+                changed = change(content) if member.name == "manifest.json" else content
+                member.size = len(changed)
+                new.addfile(member, BytesIO(changed))
+        with pytest.raises(CommandError, match="not as Tandem wrote it"):
+            restored(broken, force=archive.instance_name())
+    assert Event.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_a_ledger_that_the_manifest_invents_is_a_finding() -> None:
+    assert archive._verified("nosuchreview", [1, "x"]) == [
+        "the manifest names this ledger, and the backup does not hold it"
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", b"\x1f\x8b\x08\x00"])

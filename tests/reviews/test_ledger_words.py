@@ -69,6 +69,20 @@ def test_every_act_of_the_code_has_a_sentence(action: str) -> None:
     assert action in ledger.SENTENCES
 
 
+@pytest.mark.parametrize("action", USED)
+def test_every_act_has_an_area_and_words_for_the_filter(action: str) -> None:
+    assert ledger.area(action) != "Other"
+    assert not re.search(r"[{}_.]", ledger.act(action))
+    assert len(ledger.act(action)) > 5
+
+
+def test_the_filter_offers_words() -> None:
+    assert ledger.act("protocol.revised") == "changed the protocol"
+    assert ledger.act("team.granted") == "gave … the role …"
+    assert ledger.act("decision.cast") == "decided a record"
+    assert ledger.area("decision.cast") == "Screening"
+
+
 @pytest.mark.parametrize("action", sorted(ledger.SENTENCES))
 def test_no_sentence_names_a_verdict_or_what_was_said_with_it(action: str) -> None:
     told = ledger.sentence(action, dict.fromkeys(SECRET, "canary"), {})

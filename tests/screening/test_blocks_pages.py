@@ -224,3 +224,14 @@ def _without_token(answer: object) -> bytes:
     """The page without its CSRF masks, which differ at every reading."""
     content: bytes = answer.content  # type: ignore[attr-defined]
     return re.sub(rb'(value="|CSRFToken": ")[A-Za-z0-9]{64}', b"", content)
+
+
+def test_a_released_block_says_when(review: Review, lead: User, ana: User, ben: User, reports: list[Report]) -> None:
+    for report in reports:
+        for person in (ana, ben):
+            vote(titles(review), person, report)
+    blocks.release(Block.objects.get(), by=lead)
+    [work] = workload.blocks(titles(review), reader=lead)
+    assert work.released_at is not None
+    page = client_of(lead).get(url(review, "title_abstract")).content.decode()
+    assert f"✓ released {work.released_at:%Y-%m-%d}" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from records.models import Report
-from reviews import founding
-from reviews.models import Review
-from screening import blocks, fulltexts, retrieval
+from reviews import founding, jobs
+from reviews.models import Job, JobStatus, Review
+from screening import blocks, fulltexts, retrieval, zips
 from screening.models import FullText, Retrieval
 from tests.conftest import client_of
 from tests.factories import record_of, reports_of, titles, vote
@@ -219,3 +220,31 @@ def test_the_list_takes_a_constant_number_of_queries(
         client.get(page(review))
     with django_assert_max_num_queries(14):
         client.get(f"{api(review)}retrievals/")
+
+
+def test_a_large_zip_is_filed_by_a_job(
+    review: Review, report: Report, ana: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "ring", [])
+    monkeypatch.setattr(zips, "SMALL", 10)
+    client = client_of(ana)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("90000417.pdf", PDF)
+        archive.writestr("other.pdf", PDF)
+    answer = client.post(f"{page(review)}zip/", {"archive": SimpleUploadedFile("many.zip", made.getvalue())})
+    job = Job.objects.get(kind=zips.KIND)
+    assert answer.headers["Location"] == f"/reviews/{review.public_id}/jobs/{job.public_id}/"
+    assert not FullText.objects.exists()
+    kept = Path(settings.FILES) / job.arguments["sha256"]
+    assert kept.exists()
+    jobs.run(job.public_id)
+    job.refresh_from_db()
+    assert job.status == JobStatus.DONE
+    assert job.message.startswith("1 of 2 files filed. Not filed: other.pdf. Its name holds no identifier")
+    assert FullText.objects.get().report == report
+    assert not kept.exists()
+    told = client.post(f"{api(review)}full-texts/zip/", {"archive": zip_file()})
+    assert (told.status_code, list(told.json())) == (202, ["job"])
+    hostile = client.post(f"{page(review)}zip/", {"archive": SimpleUploadedFile("many.zip", b"no zip at all")})
+    assert hostile.status_code == 422

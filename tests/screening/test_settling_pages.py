@@ -270,3 +270,9 @@ def test_full_text_conflicts_show_the_pdf_and_ask_for_reason_and_design(
     )
     assert answer.status_code == 302
     assert standing_of(texts(review), report) == (State.EXCLUDED, True)
+
+
+def test_the_list_leads_to_the_act_that_it_names(review: Review, report: Report, lead: User, observer: User) -> None:
+    page = client_of(lead).get(reverse("conflicts", args=[review.public_id])).content.decode()
+    address = reverse("conflict", args=[review.public_id, "title_abstract", report.public_id])
+    assert f'<a class="button small end" href="{address}">Settle it<' in page

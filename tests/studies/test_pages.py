@@ -101,3 +101,13 @@ def test_empty_pages_say_what_to_do_first(review: Review, lead: User) -> None:
         answer = client.get(f"/reviews/{review.public_id}/{path}")
         assert answer.status_code == 200
         assert words in answer.content.decode()
+
+
+def test_each_number_opens_the_list_that_it_counts(review: Review, study: Study, ana: User) -> None:
+    client, address = client_of(ana), f"/reviews/{review.public_id}/studies/"
+    page = client.get(address).content.decode()
+    assert f'href="{address}#included">1</a>' in page
+    assert f'href="/reviews/{review.public_id}/prisma/all-included/">1</a>' in page
+    assert client.get(f"/reviews/{review.public_id}/prisma/all-included/").status_code == 200
+    narrowed = client.get(f"{address}?design=randomised").content.decode()
+    assert narrowed.count('<th scope="row">') == 1

@@ -115,7 +115,7 @@ def ledger(scene: Scene) -> None:
     lead.stage("Ledger")
     lead.press("Verify", state="verified")
     lead.stage("Ledger")
-    lead.page.get_by_label("Act").select_option(label="handoff.sent")
+    lead.page.get_by_label("Act").select_option(label="sent hand-off … to the analysis queue")
     lead.press("Show", exact=True)
     expect(lead.page.locator("ol.ledger > li")).to_have_count(1)
     assert b"handoff.sent" in lead.download("CSV")

@@ -81,7 +81,7 @@ def opened(scene: Scene) -> None:
     lead.stage("Titles and abstracts", state="complete")
     for _ in range(2):
         lead.go(lead.page.get_by_role("button", name=re.compile("^Open")).first)
-    expect(lead.page.get_by_text("✓ open")).to_have_count(2)
+    expect(lead.page.get_by_text("✓ released")).to_have_count(2)
     lead.look("open")
 
 

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
+from records.models import ImportBatch, ImportedJudgement, Record
 from tests.browser.journey.scene import Scene
 from tests.journeys import material
 
@@ -73,6 +74,19 @@ def table(scene: Scene) -> None:
     lead.follow("Search report", exact=True)
     lead.press("Save item 6")
     assert b"PRISMA-S" in lead.download("Text")
+
+
+def elsewhere(scene: Scene) -> None:
+    """A file that says what people decided in another tool: who is who, and what taking over would do."""
+    batch = ImportBatch.objects.get(file_name="embase.ris")
+    first = Record.objects.filter(batch=batch).order_by("pk")[0]
+    ImportedJudgement.objects.create(record=first, batch=batch, reviewer="A. B.", verdict="include", note="fits")
+    lead = scene.lead
+    lead.stage("Titles and abstracts")
+    lead.follow("Take over the decisions in embase.ris")
+    lead.field("“A. B.”").select_option(label="Ana")
+    lead.press("Look what will happen", state="foretold")
+    lead.sees("Of 1 decisions, 1 become votes")
 
 
 def by_hand(scene: Scene) -> None:
