@@ -95,7 +95,7 @@ def test_no_text_is_too_long_to_be_kept(review: Any, text: str) -> None:
 
 def test_no_list_of_types_is_too_long_to_be_kept(review: Any) -> None:
     record_of(review, publication_types=[f"Type {n}" for n in range(2000)], language="l" * 5000, authors=["標" * 3000])
-    assert (hits(review, order="author"), hits(review, language="l" * 5000)) == (1, 1)
+    assert (hits(review, order="author"), hits(review, language="l" * 80)) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
