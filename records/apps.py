@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from records import indexes
 
@@ -13,6 +13,7 @@ class RecordsConfig(AppConfig):
         from records import tasks  # noqa: F401, PLC0415
         from reviews import health, ledger  # noqa: PLC0415
 
+        pre_migrate.connect(indexes.make_way, sender=self)
         post_migrate.connect(indexes.install, sender=self)
         health.LOOKS["search index"] = indexes.look
         ledger.SENTENCES.update(own_ledger.SENTENCES)

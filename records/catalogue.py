@@ -24,8 +24,6 @@ from reviews.errors import Invalid
 from reviews.models import Review
 
 PAGE = 50
-
-
 SORTS = {
     Order.ARRIVAL: Sort("record_id"),
     Order.NEWEST: Sort("newest", descending=True),
@@ -123,7 +121,7 @@ def _cut(places: list[Place], order: Order, *, hits: int, size: int, backwards: 
 
 
 def _records(keys: Sequence[int]) -> list[Record]:
-    """The rows of a page in its order; the index of words and the records are one transaction, so none is missing."""
+    """The rows of a page in its order; one that is gone since its place was read is left out."""
     found = Record.objects.visible().select_related("batch__search", "report").in_bulk(keys)
     return [found[key] for key in keys if key in found]
 

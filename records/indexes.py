@@ -23,10 +23,20 @@ SOURCE = "records_record"
 def install(**_: Any) -> None:
     """Make the index and fill it, unless it stands as it should. Safe to run again."""
     if missing() and SOURCE in connection.introspection.table_names() and _columns():
-        old = [_engine().DROP.format(name=name) for name in _standing()]
-        with transaction.atomic(), connection.cursor() as cursor:
-            for statement in [*old, *_engine().REMOVE, *_named(_engine().MAKE)]:
-                cursor.execute(statement)
+        with transaction.atomic():
+            take_down()
+            _execute([*_engine().REMOVE, *_named(_engine().MAKE)])
+
+
+def make_way(plan: Sequence[tuple[Any, bool]] = (), **_: Any) -> None:
+    """Before this app's migrations: PostgreSQL changes no column that a trigger watches, SQLite would drop them."""
+    if any(migration.app_label == "records" for migration, _ in plan):
+        take_down()
+
+
+def take_down() -> None:
+    """Let the records go unwatched; `install` makes all of it anew."""
+    _execute([_engine().DROP.format(name=name) for name in _standing()])
 
 
 def look() -> tuple[bool, str]:
@@ -45,6 +55,12 @@ def _standing() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(_engine().STANDING)
         return {name for (name,) in cursor.fetchall()}
+
+
+def _execute(statements: Sequence[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def _columns() -> bool:

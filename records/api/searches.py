@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from records import flagging, imports, masking, searches, selection, tallies, uploads
+from records import flagging, history, imports, masking, searches, selection, tallies, uploads
 from records.api.shown import record_shown
 from records.models import Search
 from records.serializers import (

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bench import _exports, nma, readers
+from bench import _exports, nma, readers, records
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data" / "nma"
@@ -96,3 +96,20 @@ def test_no_number_of_votes_is_refused_in_a_sentence(tmp_path: Path) -> None:
     done = votes(tmp_path, "many")
     assert done.returncode == 2
     assert "Say how many votes" in done.stderr
+
+
+def test_lists_of_records_are_asked_in_a_database_of_their_own(tmp_path: Path) -> None:
+    environment: dict[str, Any] = {**os.environ, "TANDEM_HOME": str(tmp_path), "DATABASE_URL": ""}
+    command = [sys.executable, "-m", "bench.records", "--synthetic", "1000", "--rounds", "1"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["engine"], told["records"]) == ("sqlite", 1000)
+    assert 0 < told["queries_per_question"] <= 5
+    assert told["all"]["p50_milliseconds"] <= told["all"]["max_milliseconds"]
+    assert not list(tmp_path.rglob("*.sqlite3"))
+
+
+def test_too_few_records_are_refused_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert records.main(["--synthetic", "10"]) == 2
+    assert "at least 1000 records" in capsys.readouterr().err
