@@ -139,7 +139,9 @@ def numbers_excused(seen: Evidence) -> bool:
 
 
 def sure_despite_identifiers(seen: Evidence) -> bool:
-    """One of the two is wrong, or two registrants gave a DOI each: everything else has to be the same."""
+    """A DOI that differs under one PMID is a slip; else two registrants gave one each, and all has to be the same."""
+    if seen.pmid == SAME and seen.title == SAME and seen.people >= CLOSE:
+        return min(seen.year, seen.volume, seen.pages, seen.pmcid) > DIFFERS
     if not (SAME == seen.title == seen.people == seen.year and seen.distinctive) or DIFFERS in (seen.pmid, seen.pmcid):
         return False
     return (filling(seen) and seen.volume == SAME) or (located(seen) and SAME == seen.pages == seen.abstract)

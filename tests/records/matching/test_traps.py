@@ -68,6 +68,7 @@ SURE_BY_IDENTIFIER = {
     "PMID": {"doi": "", "pages": "9"},
     "title that lost a word": {"title": TITLE.replace("persistent ", ""), **NOWHERE},
     "another year": {"year": 2021, **NOWHERE},
+    "one PMID, a slip in the DOI": {"doi": "10.1000/ejpr.2019.0123"},
 }
 
 
@@ -132,6 +133,7 @@ def test_what_speaks_against_it_is_never_sure(values: dict[str, Any]) -> None:
 
 
 UNSURE = {
+    "one DOI, two PMIDs": {"doi": ARTICLE.doi, "pmid": "30111223", **NOWHERE},
     "one digit of the volume": {"volume": "21"},
     "a letter beside another of the same title": {"authors": ("Novak, Ivan", "Silva, Rui")},
     "a wrong DOI on the same words": {"doi": "10.1000/other.7", **NOWHERE},
@@ -141,7 +143,7 @@ UNSURE = {
 
 @pytest.mark.parametrize("values", UNSURE.values(), ids=UNSURE)
 def test_what_only_a_person_can_tell_is_asked(values: dict[str, Any]) -> None:
-    assert tier(replace(BARE, doi=ARTICLE.doi), changed(**values)) == "unsure"
+    assert tier(replace(BARE, doi=ARTICLE.doi, pmid=ARTICLE.pmid), changed(**values)) == "unsure"
 
 
 GENERIC = ["Editorial", "Letter to the editor", "Annual report", "Reply", "Editor's comments", "In this issue"]
