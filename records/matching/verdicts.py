@@ -87,6 +87,8 @@ def located(seen: Evidence) -> bool:
     """
     if min(seen.year, seen.volume) == DIFFERS:
         return False
+    if seen.year == CLOSE and not (seen.volume == SAME or seen.spread):
+        return False
     if seen.recurring and (seen.issue == DIFFERS or not SAME == seen.year == seen.volume):
         return False
     if seen.journal == DIFFERS:
@@ -220,7 +222,7 @@ def related(seen: Evidence) -> bool:
 
 def republished(seen: Evidence) -> bool:
     """One work that stands at two places: an abstract and its article, a guideline in two journals."""
-    twice = seen.journal == DIFFERS or seen.abstract == SAME
+    twice = seen.journal == DIFFERS or seen.abstract == SAME or seen.one_meeting
     return seen.title >= CUT and seen.distinctive and seen.people >= CLOSE and twice
 
 

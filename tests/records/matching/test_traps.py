@@ -100,6 +100,12 @@ NOTICES = {
         "volume": "",
         "pages": "9-12",
     },
+    "meeting abstract a volume before": {
+        "year": 2018,
+        "volume": "11",
+        "issue": "Suppl. 2",
+        "pages": "S44",
+    },
     "two journals at once": ELSEWHERE,
 }
 
@@ -123,6 +129,9 @@ NOT_SURE = {
     "other identifiers on other pages": {"doi": "10.1000/ejpr.2019.099", "pages": "423-431"},
     "one word more": {"title": TITLE.replace("pain", "neck pain"), **NOWHERE},
     "another number": {"title": TITLE.replace("surgery", "2 operations"), **NOWHERE},
+    "the opposite": {"title": TITLE.replace("surgery", "hypersurgery"), **NOWHERE},
+    "meeting abstract in the same volume": {"issue": "15 Suppl", "pages": "e14033", "abstract": OTHER_ABSTRACT},
+    "its baseline": {"title": f"{TITLE}: baseline data", **NOWHERE},
     "its protocol": {"title": f"{TITLE}: study protocol", "year": 2017, **ELSEWHERE},
 }
 
