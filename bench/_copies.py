@@ -11,6 +11,7 @@ from random import Random
 
 from records.matching import Entry
 
+AHEAD = 0.15
 Base = Callable[[Random], Entry]
 SHORT = {
     "Journal": "J", "European": "Eur", "Annals": "Ann", "Archives": "Arch", "International": "Int", "Reviews": "Rev",
@@ -82,7 +83,7 @@ def _web_of_science(rng: Random, report: Entry) -> Entry:
 
 def _central(rng: Random, report: Entry) -> Entry:
     """No abstract, no DOI; met online first, a year before print and without pages."""
-    first = rng.random() < 0.3
+    first = rng.random() < AHEAD
     return replace(
         report,
         title=html.escape(report.title).replace("&#x27;", "&#39;"),
@@ -132,6 +133,8 @@ def _reply(rng: Random, report: Entry, base: Base) -> list[Entry]:
 def _meeting(rng: Random, report: Entry, base: Base) -> list[Entry]:
     """The abstract a year before the article, in another journal's supplement."""
     other = base(rng)
+    while other.journal == report.journal:
+        other = base(rng)
     page = f"S{rng.randint(1, 400)}"
     changed = replace(report, year=(report.year or 2000) - 1, journal=other.journal, volume=other.volume, pages=page)
     return [replace(changed, issue="Suppl. 1", doi="", pmid="", abstract=other.abstract)]

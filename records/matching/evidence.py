@@ -11,6 +11,7 @@ from records.matching.agreement import ALIKE, CLOSE, DIFFERS, SAME, UNKNOWN
 from records.matching.features import Features
 from records.matching.titles import Title
 
+MEETINGS = {"abstract", "meeting"}
 MOST = 0.6
 SOME = 0.34
 SHORTEST_ABSTRACT = 80
@@ -32,6 +33,8 @@ class Evidence:
     """Whether both titles have more than six words."""
     recurring: bool
     """Whether the titles are of a kind that returns with every issue."""
+    one_meeting: bool
+    """Whether exactly one is a contribution to a meeting."""
     one_language: bool
     """Whether both titles are in English."""
     people: int
@@ -63,13 +66,14 @@ def between(one: Features, other: Features) -> Evidence | None:
         distinctive=bool(mine and theirs and mine.distinctive and theirs.distinctive),
         long=bool(mine and theirs and mine.long and theirs.long),
         recurring=bool(mine and theirs and (mine.recurring or theirs.recurring)),
+        one_meeting=(one.form in MEETINGS) != (other.form in MEETINGS),
         one_language=bool(mine and theirs and mine.english and theirs.english),
         people=_people(one, other),
         year=_years(one.year, other.year),
         journal=_journals(one, other),
         volume=agreement.of(one.volume, other.volume),
         issue=agreement.of(one.issue, other.issue),
-        pages=places.agreement(one.pages, other.pages),
+        pages=_pages(one, other),
         ahead=_ahead(one, other),
         spread=places.spread(one.pages, other.pages),
         doi=agreement.of(one.doi, other.doi),
@@ -145,6 +149,14 @@ def _ahead(one: Features, other: Features) -> bool:
         return False
     early, late = (other, one) if one.placed else (one, other)
     return (early.year or 0) <= (late.year or 0) or "meeting" in (one.form, other.form)
+
+
+def _pages(one: Features, other: Features) -> int:
+    """A page and an article number say nothing of each other, unless one of them is that of a meeting abstract."""
+    degree = places.agreement(one.pages, other.pages)
+    if degree == UNKNOWN and (one.form == "abstract") != (other.form == "abstract"):
+        return DIFFERS if one.pages.first and other.pages.first else UNKNOWN
+    return degree
 
 
 def _journals(one: Features, other: Features) -> int:

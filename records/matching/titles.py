@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA
 
 from records.matching.agreement import ALIKE, CLOSE, CUT, DIFFERS, SAME
 from records.matching.text import plain
@@ -17,7 +17,7 @@ MOST_WORDS_OF_A_COLUMN = 9
 SHORTEST = 20
 SHORTEST_HALF = 15
 LONGEST = 400
-SLIP = 0.88
+SHORTEST_WORD = 3
 _DIGITS = re.compile(r"\d+")
 _DELIMITER = re.compile(r"[:?!.;(\[\u2010-\u2015]|\.{2,}|\u2026|\s--?\s")
 _ROMAN = {
@@ -28,6 +28,9 @@ _COUNTED = set(
     re.findall(r"\w+", "part type phase stage grade class factor volume chapter study level section paper report")
 )
 _IN_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "first": "1", "second": "2", "third": "3"}
+_OTHER_REPORT = re.compile(
+    "protocol|rational|design|baseline|fol+owup|pilot|secondary|subgroup|interim|update|substudy|posthoc|extension"
+)
 _SPELLINGS = (("our", "or"), ("ae", "e"), ("oe", "e"), ("is", "iz"), ("ys", "yz"), ("ll", "l"), ("mme", "m"),
               ("gue", "g"), ("tre", "ter"), ("sulph", "sulf"))  # fmt: skip
 _ENGLISH = {"the", "of", "and", "for", "with", "from", "by", "on", "to"}
@@ -114,7 +117,7 @@ def agreement(one: Title, other: Title) -> int:
     shorter, longer = sorted((one, other), key=lambda wording: len(wording.compact))
     within = len(shorter.compact) >= SHORTEST_HALF and _within(shorter.compact, longer)
     if within and within in longer.cuts:
-        return CUT
+        return ALIKE if _OTHER_REPORT.search(longer.compact.replace(shorter.compact, "")) else CUT
     ratio = fuzz.ratio(one.text, other.text, score_cutoff=70)
     if ratio >= 85 and _only_slips(one, other):
         return CLOSE
@@ -146,9 +149,12 @@ def _only_slips(one: Title, other: Title) -> bool:
     ones, others = one.text.split(), other.text.split()
     alone = [word for word in ones if word not in others]
     lonely = [word for word in others if word not in ones]
-    if not alone or not lonely:
-        return "".join(alone or lonely) in (other if alone else one).compact
-    fewer, more = sorted((alone, lonely), key=len)
-    if len(more) != len(fewer):
-        return "".join(alone) == "".join(lonely)
-    return all(any(JaroWinkler.similarity(word, found) >= SLIP for found in more) for word in fewer)
+    if len(alone) != len(lonely):
+        return bool(alone and lonely) and "".join(alone) == "".join(lonely)
+    return all(_slip(word, found) for word, found in zip(alone, lonely, strict=True))
+
+
+def _slip(one: str, other: str) -> bool:
+    """One letter, or two that changed places, behind the first two: not `abduction` for `adduction`, nor `hypo-` for
+    `hyper-`."""
+    return one[:2] == other[:2] and len(one) > SHORTEST_WORD and OSA.distance(one, other, score_cutoff=1) <= 1

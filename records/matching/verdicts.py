@@ -87,6 +87,8 @@ def located(seen: Evidence) -> bool:
     """
     if min(seen.year, seen.volume) == DIFFERS:
         return False
+    if seen.year == CLOSE and not (seen.volume == SAME or seen.spread):
+        return False
     if seen.recurring and (seen.issue == DIFFERS or not SAME == seen.year == seen.volume):
         return False
     if seen.journal == DIFFERS:
@@ -139,7 +141,9 @@ def numbers_excused(seen: Evidence) -> bool:
 
 
 def sure_despite_identifiers(seen: Evidence) -> bool:
-    """One of the two is wrong, or two registrants gave a DOI each: everything else has to be the same."""
+    """A DOI that differs under one PMID is a slip; else two registrants gave one each, and all has to be the same."""
+    if seen.pmid == SAME and seen.title == SAME and seen.people >= CLOSE:
+        return min(seen.year, seen.volume, seen.pages, seen.pmcid) > DIFFERS
     if not (SAME == seen.title == seen.people == seen.year and seen.distinctive) or DIFFERS in (seen.pmid, seen.pmcid):
         return False
     return (filling(seen) and seen.volume == SAME) or (located(seen) and SAME == seen.pages == seen.abstract)
@@ -218,7 +222,7 @@ def related(seen: Evidence) -> bool:
 
 def republished(seen: Evidence) -> bool:
     """One work that stands at two places: an abstract and its article, a guideline in two journals."""
-    twice = seen.journal == DIFFERS or seen.abstract == SAME
+    twice = seen.journal == DIFFERS or seen.abstract == SAME or seen.one_meeting
     return seen.title >= CUT and seen.distinctive and seen.people >= CLOSE and twice
 
 

@@ -146,6 +146,10 @@ def test_volumes(text: str, wanted: str) -> None:
         ("Stimulation of the cord: a trial in adults", "Stimulation of the cord", CUT),
         ("Stimulation of the cord in adults", "Stimulation of the cord", ALIKE),
         ("Stimulaton of the spinal cord in adults", "Stimulation of the spinal cord in adults", CLOSE),
+        ("Hypertension of the spinal cord in adults", "Hypotension of the spinal cord in adults", ALIKE),
+        ("Abduction of the spinal arm in adults", "Adduction of the spinal arm in adults", ALIKE),
+        ("Stimulation is effective in adults with pain", "Stimulation is not effective in adults with pain", ALIKE),
+        ("Stimulation of the spinal cord", "Stimulation of the spinal cord: rationale and design", ALIKE),
         ("Stimulation of the cord in children aged six", "Pain after surgery of the spine", DIFFERS),
     ],
 )

@@ -68,6 +68,7 @@ SURE_BY_IDENTIFIER = {
     "PMID": {"doi": "", "pages": "9"},
     "title that lost a word": {"title": TITLE.replace("persistent ", ""), **NOWHERE},
     "another year": {"year": 2021, **NOWHERE},
+    "one PMID, a slip in the DOI": {"doi": "10.1000/ejpr.2019.0123"},
 }
 
 
@@ -99,6 +100,12 @@ NOTICES = {
         "volume": "",
         "pages": "9-12",
     },
+    "meeting abstract a volume before": {
+        "year": 2018,
+        "volume": "11",
+        "issue": "Suppl. 2",
+        "pages": "S44",
+    },
     "two journals at once": ELSEWHERE,
 }
 
@@ -122,6 +129,9 @@ NOT_SURE = {
     "other identifiers on other pages": {"doi": "10.1000/ejpr.2019.099", "pages": "423-431"},
     "one word more": {"title": TITLE.replace("pain", "neck pain"), **NOWHERE},
     "another number": {"title": TITLE.replace("surgery", "2 operations"), **NOWHERE},
+    "the opposite": {"title": TITLE.replace("surgery", "hypersurgery"), **NOWHERE},
+    "meeting abstract in the same volume": {"issue": "15 Suppl", "pages": "e14033", "abstract": OTHER_ABSTRACT},
+    "its baseline": {"title": f"{TITLE}: baseline data", **NOWHERE},
     "its protocol": {"title": f"{TITLE}: study protocol", "year": 2017, **ELSEWHERE},
 }
 
@@ -132,6 +142,7 @@ def test_what_speaks_against_it_is_never_sure(values: dict[str, Any]) -> None:
 
 
 UNSURE = {
+    "one DOI, two PMIDs": {"doi": ARTICLE.doi, "pmid": "30111223", **NOWHERE},
     "one digit of the volume": {"volume": "21"},
     "a letter beside another of the same title": {"authors": ("Novak, Ivan", "Silva, Rui")},
     "a wrong DOI on the same words": {"doi": "10.1000/other.7", **NOWHERE},
@@ -141,7 +152,7 @@ UNSURE = {
 
 @pytest.mark.parametrize("values", UNSURE.values(), ids=UNSURE)
 def test_what_only_a_person_can_tell_is_asked(values: dict[str, Any]) -> None:
-    assert tier(replace(BARE, doi=ARTICLE.doi), changed(**values)) == "unsure"
+    assert tier(replace(BARE, doi=ARTICLE.doi, pmid=ARTICLE.pmid), changed(**values)) == "unsure"
 
 
 GENERIC = ["Editorial", "Letter to the editor", "Annual report", "Reply", "Editor's comments", "In this issue"]
