@@ -20,7 +20,7 @@ GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 CHUNK = 1 << 18
 SPOOLED = 5_000_000
-SMALL = 1_000_000
+SMALL = 10_000_000
 """Bytes that anything may become, whatever its ratio."""
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 

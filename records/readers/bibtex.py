@@ -17,11 +17,15 @@ from bibtexparser.model import Entry as Parsed
 from bibtexparser.splitter import Splitter
 
 from records.readers import bibtex_fields, encoding
-from records.readers.citation import Citation, Unreadable
+from records.readers.citation import Citation, Unreadable, UnreadableFile
 from records.readers.tagged import Draft
 
+VALUE_CHARS = 1_000_000
+BEGINNING = 1_000
+"""Letters that are kept of an entry whose first line alone is too long."""
 _START = re.compile(r"[ \t]*@[ \t]*(\w+)[ \t]*[{(]")
 _SIGN = re.compile(rf"^{_START.pattern}", re.MULTILINE)
+_BRACE = re.compile(r"(?<!\\)[{}]")
 _NO_RECORD = frozenset({"comment", "preamble", "string"})
 _MONTHS = {name: name.capitalize() for name in "jan feb mar apr may jun jul aug sep oct nov dec".split()}  # noqa: SIM905
 
@@ -48,8 +52,8 @@ def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Draft]:
             if block:
                 yield block
             block = Draft(number)
-        if block:
-            block.keep(text)
+        if block and not block.keep(text) and not block.lines:
+            block.lines.append(text[:BEGINNING])
     if block:
         yield block
 
@@ -60,13 +64,17 @@ def _results(block: Draft, macros: dict[str, str]) -> Iterator[Citation | Unread
         if is_record:
             yield block.entry().too_long()
         return
-    library = Splitter("\n".join(block.lines)).split()
+    library = Splitter(_text(block)).split()
     for macro in library.strings:
         macros[macro.key.lower()] = _value(macro.value, macros)
     found = [*_entries(library, block, macros)]
     if not found and is_record:
         found = [block.entry().unreadable(_broken(block.line, "it cannot be told where its fields end"))]
     yield from found
+
+
+def _text(block: Draft) -> str:
+    return "\n".join(block.lines).rstrip("\n")
 
 
 def _kind(block: Draft) -> str:
@@ -84,17 +92,19 @@ def _entries(library: Library, block: Draft, macros: dict[str, str]) -> Iterator
             yield _citation(part, block, line, macros)
         elif isinstance(part, ParsingFailedBlock) and _kind(block) not in _NO_RECORD:
             why = getattr(part.error, "abort_reason", "") or "it cannot be told where its fields end"
-            yield Unreadable(
-                line=line, reason=_broken(line, why.strip().rstrip(".")), raw="\n".join(block.lines).rstrip("\n")
-            )
+            yield Unreadable(line=line, reason=_broken(line, why.strip().rstrip(".")), raw=_text(block))
 
 
 def _citation(parsed: Any, block: Draft, line: int, macros: dict[str, str]) -> Citation | Unreadable:
     fields: bibtex_fields.Fields = {}
     for field in parsed.fields:
-        if value := _value(str(field.value), macros):
+        written = str(field.value)
+        if not _is_one(written):
+            why = f"behind the field “{field.key[:40]}” a comma is missing"
+            return Unreadable(line=line, reason=_broken(line, why), raw=(parsed.raw or _text(block)).strip())
+        if value := _value(written, macros):
             fields.setdefault(field.key.lower().strip(), []).append(value)
-    raw = (parsed.raw or "\n".join(block.lines).rstrip("\n")).strip()
+    raw = (parsed.raw or _text(block)).strip()
     return bibtex_fields.interpret(parsed.entry_type.lower(), fields, line=line, raw=raw)
 
 
@@ -102,13 +112,36 @@ def _value(written: str, macros: dict[str, str]) -> str:
     """A value without its braces or quotation marks; macros replaced, parts joined by `#` in one."""
     text = written.strip()
     if "#" not in text:
-        return _part(text, macros)
-    return "".join(_part(part.strip(), macros) for part in _parts(text))
+        return _part(text, macros).strip()
+    joined: list[str] = []
+    size = 0
+    for part in _parts(text):
+        joined.append(_part(part.strip(), macros))
+        size += len(joined[-1])
+        if size > VALUE_CHARS:
+            raise UnreadableFile(
+                "The @string abbreviations of this file grow beyond what any reference holds, as files made to do harm "
+                "do; it was not read. Export the references again as RIS."
+            )
+    return "".join(joined).strip()
+
+
+def _is_one(written: str) -> bool:
+    """Whether nothing stands behind the brace that closes a value; bibtexparser takes that for a part of it."""
+    text = written.strip()
+    if text[:1] != "{" or "#" in text or text.find("}") == len(text) - 1:
+        return True
+    depth = 0
+    for mark in _BRACE.finditer(text):
+        depth += 1 if mark[0] == "{" else -1
+        if depth == 0:
+            return mark.end() == len(text)
+    return True
 
 
 def _part(text: str, macros: dict[str, str]) -> str:
     if text[:1] + text[-1:] in {"{}", '""'} and len(text) > 1:
-        return text[1:-1].strip()
+        return text[1:-1]
     return macros.get(text.lower(), text)
 
 

@@ -56,6 +56,7 @@ def _studies(texts: Iterator[str]) -> Iterator[tuple[int, str]]:
     yield from cutter.feed(first)
     for text in texts:
         yield from cutter.feed(text)
+    yield from cutter.feed("", last=True)
     cutter.close()
 
 
@@ -76,13 +77,19 @@ class _Cutter:
         self._held = ""
         self._looked = 0
         self._start = -1
+        self._enough = 0
 
-    def feed(self, text: str) -> Iterator[tuple[int, str]]:
+    def feed(self, text: str, *, last: bool = False) -> Iterator[tuple[int, str]]:
         """The studies that become whole with this text, each with its line."""
         self._held += text
+        # A text in quotation marks that goes on and on is looked at again only when twice as much of it is there.
+        if len(self._held) < self._enough and not last:
+            return
+        self._enough = 0
         for token in _TOKEN.finditer(self._held, self._looked):
             mark = token[0]
             if mark[0] == '"' and (mark[-1] != '"' or len(mark) == 1) and token.end() == len(self._held):
+                self._enough = 2 * (token.end() - token.start())
                 break
             self._looked = token.end()
             if self._closes(mark, token.start()):

@@ -49,9 +49,10 @@ class Limits:
         """Pass on at most `records` entries; raise UnreadableFile at the next."""
         for place, entry in enumerate(entries):
             if place >= self.records:
+                most = f"{self.records:,}".replace(",", "\u202f")
                 raise UnreadableFile(
-                    f"“{name}” holds more than {self.records:,} records, the most that are read from one file. "
-                    "Export it in parts and bring them one by one.".replace(",", "\u202f", 1)
+                    f"“{name}” holds more than {most} records, the most that are read from one file. "
+                    "Export it in parts and bring them one by one."
                 )
             yield entry
 

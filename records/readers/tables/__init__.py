@@ -15,8 +15,11 @@ from records.readers import encoding
 from records.readers.citation import Citation, Unreadable, UnreadableFile
 from records.readers.tables import layout
 from records.readers.tables.citations import interpreted
+from records.readers.tables.fields import FIELDS
 from records.readers.tables.layout import Layout
 from records.readers.tables.rows import Line, Row, Rows
+
+__all__ = ["FIELDS", "opened", "read", "recognises"]
 
 HEAD_LINES = 400
 HEAD_CHARS = 200_000

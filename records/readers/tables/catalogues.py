@@ -120,6 +120,7 @@ PUBLISH_OR_PERISH = Exporter(
         publication_types: Type
         urls: ArticleURL | FullTextURL
     """),
+    authors=",",
 )
 CLINICAL_TRIALS = Exporter(
     key="ctgov_csv",

@@ -113,7 +113,7 @@ class Interpreter:
             doi=identifiers.doi(first["doi"]) or _noted_doi(said),
             pmid=pmid,
             pmcid=_pmcid(said),
-            registrations=identifiers.registrations("\n".join([*text, accession])),
+            registrations=identifiers.registrations("\n".join([accession, *text])),
             accession="" if _LOCAL.match(accession) else accession,
             issns=_each(said, "issns", values.issns),
             language=", ".join(_listed(said, "language")),

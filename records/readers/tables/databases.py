@@ -76,7 +76,7 @@ PUBMED = Exporter(
         pmcid: PMCID
     """),
     accession="pmid",
-    authors=",",
+    authors=",.",
 )
 CENTRAL = Exporter(
     key="central_csv",
@@ -213,7 +213,7 @@ WEB_OF_SCIENCE_TAGS = Exporter(
         original_title: FT
         authors: AF | AU | CA | BF | BA | BE
         year: PY
-        month: PD
+        date: PD
         journal: SO | SE
         journal_short: J9 | JI
         volume: VL

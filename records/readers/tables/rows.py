@@ -69,7 +69,7 @@ class Rows:
         """The lines up to the next whole row, as one row if doubling a mark makes them one."""
         bad, rest = taken[:1], taken[1:]
         self._pending.extendleft(reversed(rest))
-        while not self._whole_row_next() and (line := self.take()):
+        while len(bad) < ROW_LINES and not self._whole_row_next() and (line := self.take()):
             bad.append(line)
         raw = _joined(bad)
         cells = _mended(raw, self._delimiter)
@@ -82,7 +82,9 @@ class Rows:
     def _whole_row_next(self) -> bool:
         cells = self._next()
         self._pending.extendleft(reversed(self._taken))
-        return cells is _END or (cells is not None and len(cells) == self._width)
+        if cells is None:
+            return bool(self._pending) and len(_mended(self._pending[0][1], self._delimiter)) == self._width
+        return cells is _END or len(cells) == self._width
 
     def take(self) -> Line | None:
         """The next line, from those that were put back or from the file."""

@@ -35,6 +35,8 @@ def line(text: str) -> str:
 def people(text: str, mark: str = "") -> tuple[str, ...]:
     """Authors of a cell in their order. `mark` parts them; without one it is guessed, and rather no two are parted.
 
+    `and` parts them as a word, and with `,.` the list ends with a point that belongs to nobody.
+
     Commas part authors where every piece is a name with initials (`Li J, Ng A`), or where names and first names
     alternate (`Li, Jan, Ng, Ada`); one comma alone is inside a name (`Li, Jan`).
     """
@@ -48,6 +50,8 @@ def _parted(text: str, mark: str) -> list[str]:
     for each in (";", "|", "\n"):
         if mark == each or (not mark and each in text):
             return text.split(each)
+    if mark == ",.":
+        return text.strip().removesuffix(".").split(",")
     return _at_commas(text, sure=mark == ",")
 
 
@@ -58,7 +62,7 @@ def _joined_by_and(text: str) -> bool:
 
 def _at_commas(text: str, *, sure: bool) -> list[str]:
     pieces = [piece.strip() for piece in text.strip().split(",")]
-    if not any(piece.endswith(".") for piece in pieces[:-1]):
+    if len(pieces) > 1 and not any(piece.endswith(".") for piece in pieces[:-1]):
         pieces[-1] = pieces[-1].rstrip(".")
     if sure or all(map(_VANCOUVER.fullmatch, pieces)):
         return pieces

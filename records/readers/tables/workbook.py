@@ -8,15 +8,17 @@ from __future__ import annotations
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from records.readers import archives
 from records.readers.citation import Citation, Unreadable, UnreadableFile
@@ -28,8 +30,6 @@ from records.readers.tables.rows import ROW_CHARS, Row, in_line
 
 _STRINGS = "xl/sharedStrings.xml"
 WIDEST = 1_024
-BEYOND = 16
-"""Columns looked at behind the last header, for cells that should not be there."""
 _BROKEN = (
     *(KeyError, ValueError, IndexError, TypeError, AttributeError, EOFError, OSError, ParseError, zlib.error),
     *(zipfile.BadZipFile, DefusedXmlException, InvalidFileException, NotImplementedError, RecursionError),
@@ -41,8 +41,10 @@ class Sheet(NamedTuple):
 
     title: str
     layout: Layout | None
+    header: int
+    """The number of the row of headers."""
     first: str
-    cells: Any
+    source: Any
 
 
 def read(
@@ -54,16 +56,22 @@ def read(
     """
     with closing(_opened(stream, name, limits)) as book:
         sheets: list[Sheet] = list(_guarded(_sheets(book), name))
-        read_any = False
+        readable = [sheet for sheet in sheets if _is_readable(sheet, mapping)]
+        if not readable:
+            raise _without_table(sheets, name, mapping)
         for sheet in sheets:
-            if sheet.layout is None or (mapping is None and "title" not in sheet.layout.fields):
-                continue
-            read_any = True
-            found = layout.chosen(sheet.layout, mapping)
-            yield from interpreted(found, _guarded(_rows(sheet, found), name), name)
-        if not read_any:
-            raise _without_table(sheets, name)
-        yield from (_left_out(sheet) for sheet in sheets if sheet.layout is None or "title" not in sheet.layout.fields)
+            if sheet in readable and sheet.layout:
+                found = layout.chosen(sheet.layout, mapping)
+                yield from interpreted(found, _guarded(_rows(sheet, found), name), name)
+            else:
+                yield _left_out(sheet)
+
+
+def _is_readable(sheet: Sheet, mapping: Mapping[str, str] | None) -> bool:
+    """With a mapping: whether it has the columns; else whether one is known to hold the title."""
+    if sheet.layout is None:
+        return False
+    return "title" in sheet.layout.fields if mapping is None else set(mapping) <= set(sheet.layout.headers)
 
 
 def looked_at(stream: BinaryIO, name: str, limits: Limits = LIMITS) -> tuple[Layout, Iterator[Row]]:
@@ -119,33 +127,49 @@ def _refuse_long_text(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str
 
 
 def _sheets(book: Any) -> Iterator[Sheet]:
-    for cells in book.worksheets:
-        cells.reset_dimensions()
-        head = [_texts(row) for row in cells.iter_rows(max_row=LOOKED_AT, max_col=WIDEST, values_only=True)]
-        if any(any(row) for row in head):
-            yield Sheet(
-                cells.title, layout.known(head) or layout.guessed(head), in_line(next(filter(any, head))), cells
-            )
+    for sheet in book.worksheets:
+        with closing(_numbered(sheet)) as numbered:
+            head = [row for row in islice(numbered, LOOKED_AT) if row[1]]
+        if head:
+            rows = [cells for _, cells in head]
+            found = layout.known(rows) or layout.guessed(rows)
+            yield Sheet(sheet.title, found, head[found.place][0] if found else 0, in_line(rows[0]), sheet)
 
 
 def _rows(sheet: Sheet, found: Layout) -> Iterator[Row]:
     width = len(found.headers)
-    first = found.place + 2
-    for number, row in enumerate(
-        sheet.cells.iter_rows(min_row=first, max_col=width + BEYOND, values_only=True), start=first
-    ):
-        cells = _texts(row)
-        if cells:
+    for number, cells in _numbered(sheet.source):
+        if number > sheet.header and cells:
             cells += [""] * (width - len(cells))
             yield Row(number, cells, in_line(cells))
 
 
-def _texts(row: tuple[Any, ...]) -> list[str]:
-    """Cells as texts, without the empty ones at the end."""
-    texts = list(map(_text, row))
-    while texts and not texts[-1].strip():
-        texts.pop()
-    return texts
+def _numbered(sheet: Any) -> Generator[tuple[int, list[str]], None, None]:
+    """The rows that are there, with their numbers. Read by openpyxl's parser itself, which makes up no missing rows."""
+    book = sheet.parent
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, row in parser.parse():
+            parser.row_dimensions.clear()
+            yield number, _texts(row)
+
+
+def _texts(row: list[dict[str, Any]]) -> list[str]:
+    """Cells as texts in their columns, without the empty ones at the end."""
+    said = {cell["column"]: text for cell in row if (text := _text(cell["value"])).strip()}
+    if not said:
+        return []
+    if (last := max(said)) > WIDEST:
+        raise UnreadableFile(
+            f"A sheet of the workbook has more than {WIDEST} columns, which no table of references has."
+        )
+    return [said.get(column, "") for column in range(1, last + 1)]
 
 
 def _text(value: Any) -> str:
@@ -175,8 +199,10 @@ def _left_out(sheet: Sheet) -> Unreadable:
     return Unreadable(line=1, reason=reason, raw=sheet.first)
 
 
-def _without_table(sheets: list[Sheet], name: str) -> UnreadableFile:
+def _without_table(sheets: list[Sheet], name: str, mapping: Mapping[str, str] | None = None) -> UnreadableFile:
     layouts = [sheet.layout for sheet in sheets if sheet.layout]
+    if layouts and mapping is not None:
+        layout.mapped(layouts[0], mapping)
     if layouts:
         return layout.untitled(layouts[0])
     return UnreadableFile(
