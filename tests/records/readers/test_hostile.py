@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records import readers
+from records.readers import ris, ris_lines, tagged
 from records.readers.citation import UnreadableFile
+from records.readers.encoding import Block
 
 FRAGMENTS = [
     "TY  - JOUR", "ER  - ", "TI  - Title", "T1  -", "AB  - text", "PMID- 1", "PMID- x", "OWN - ERIC", "PMC - PMC1",
@@ -82,6 +84,23 @@ def test_every_typed_start_is_accounted_for(body: str, count: int) -> None:
 def test_every_start_of_the_other_formats_is_accounted_for(start: str, body: str, count: int) -> None:
     content = f"{start}{body}\n\n" * (count + 1)
     assert len(list(readers.read(io.BytesIO(content.encode()), name="x"))) == count + 1
+
+
+RIS_LINES = [
+    "TY  - JOUR", "TI  - Title", "AU  - A", "AU - B", "AB  - text", "text", "   text", "", " ", "ER  - ", "ER  -",
+    "ER - ", "1.", "Record #1 of 2", "KW  - a", "UR  - x     U2  - L1", "XX  -  two", "TY - BOOK", "TYPE of", "N1  -",
+    "\tTI  - b",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(RIS_LINES), max_size=25))
+def test_records_in_order_are_read_as_line_by_line(lines: list[str]) -> None:
+    text = "\n".join(["TY  - JOUR", *lines])
+    assembly = ris_lines.Assembly()
+    slowly = [*assembly.feed(tagged.Piece(1, f"\n{text}", opens=True, whole=False)), *assembly.finish()]
+    quickly = list(ris.entries([Block(1, text)]))
+    said = [[(each.line, each.text, dict(each.fields())) for each in found] for found in (quickly, slowly)]
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize(
