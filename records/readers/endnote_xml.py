@@ -16,7 +16,9 @@ from records.readers.tagged import unique
 from records.readers.xml_records import Start, Target, text_of
 
 _SIGN = re.compile(
-    r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?(?:<xml>\s*)?<records>\s*(?:<record>|</records>|\Z)"
+    r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?"
+    r"(?:(?:<xml>\s*)?<records\b[^>]*>\s*(?:<record\b|</records>|\Z)"
+    r"|<record>\s*<(?:database|source-app|rec-number|ref-type|contributors|titles)\b)"
 )
 AGAIN = "Export the references again from EndNote as XML, or as RIS."
 _FACES = {"italic": "i", "bold": "b", "superscript": "sup", "subscript": "sub"}
@@ -26,7 +28,7 @@ _LOCAL = re.compile(r"(?:rayyan|refid|covidence|zotero|endnote)\b", re.IGNORECAS
 
 
 def recognises(text: str) -> bool:
-    """XML that begins with `records` and a `record` (see `sniffing.Format`)."""
+    """XML that begins with `records`, or with a `record` out of quarantine (see `sniffing.Format`)."""
     return bool(_SIGN.match(text))
 
 

@@ -11,14 +11,15 @@ from records.readers.citation import Citation, Unreadable
 from records.readers.tagged import Entry, Fields, unique
 
 _SIGN = re.compile(r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", re.MULTILINE)
+_TYPE = re.compile(r"^TY  ?-", re.MULTILINE)
 _NUMBER = re.compile(r"\d+\. ?>[ \t]*(?:\n|\Z)")
 _FIELD = re.compile(r"\n([A-Z][A-Z0-9])  - ?")
 _REGISTERED = ("TI", "AB", "CN", "NT", "RN", "UI", "KW", "SI")
 
 
 def recognises(text: str) -> bool:
-    """Ovid as the vendor (see `sniffing.Format`)."""
-    return bool(_SIGN.search(text))
+    """Ovid as the vendor, and none of the types of RIS (see `sniffing.Format`)."""
+    return bool(_SIGN.search(text)) and not _TYPE.search(text)
 
 
 def read(stream: BinaryIO) -> Iterator[Citation | Unreadable]:

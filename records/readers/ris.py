@@ -27,12 +27,11 @@ _SIGNS = (
         re.compile(r"^(?:AU|A1|PY|Y1|JO|JF|AB|N2|T2|UR|DO)  - ", re.MULTILINE),
     ),
 )
-_OVID = re.compile(r"^VN  - Ovid|^<\d+\. ?>\s*\nVN  - ", re.MULTILINE)
 
 
 def recognises(text: str) -> bool:
     """A line with `TY`; or with `ER`; or a title and one more field (see `sniffing.Format`)."""
-    return not _OVID.search(text) and any(all(each.search(text) for each in signs) for signs in _SIGNS)
+    return any(all(each.search(text) for each in signs) for signs in _SIGNS)
 
 
 def read(stream: BinaryIO) -> Iterator[Citation | Unreadable]:

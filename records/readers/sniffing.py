@@ -22,7 +22,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
         "an archive that is neither ZIP nor gzip; unpack it and upload what is inside",
     ),
     (rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|RIFF....WEBP", "an image"),
-    (rb"\xd0\xcf\x11\xe0", "an old Office file (.doc or .xls)"),
+    (rb"\xd0\xcf\x11\xe0", "an old Office file (.doc or .xls). Save a workbook as .xlsx and upload that"),
     (rb"\{\\rtf", "a formatted text (RTF)"),
     (rb"SQLite format 3\0", "a database, not an export of references"),
 )

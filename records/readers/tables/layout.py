@@ -115,7 +115,7 @@ def delimited(text: str) -> Layout | None:
     found = [
         replace(layout, delimiter=mark)
         for mark in DELIMITERS
-        if mark in text and (layout := known(split(text, mark)[:LOOKED_AT]))
+        if mark in text and (layout := known(split(text, mark, most=LOOKED_AT)))
     ]
     return max(found, key=lambda each: len(list(filter(None, each.fields))), default=None)
 
@@ -124,7 +124,7 @@ def structured(text: str) -> Layout | None:
     """The layout of a text in which most rows have equally many cells, whatever its headers are."""
     found: list[Layout] = []
     for mark in DELIMITERS:
-        rows = split(text, mark)[:LOOKED_AT]
+        rows = split(text, mark, most=LOOKED_AT)
         layout = guessed(rows)
         if layout is None:
             continue

@@ -11,6 +11,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from records.readers.citation import UnreadableFile
@@ -124,11 +125,11 @@ class _Feed:
         return self._rows.fed(line)
 
 
-def split(text: str, delimiter: str) -> list[list[str]]:
-    """Rows of a short text as far as they can be told apart, for a first look."""
+def split(text: str, delimiter: str, *, most: int) -> list[list[str]]:
+    """The first rows of a text as far as they can be told apart, for a first look."""
     found: list[list[str]] = []
     try:
-        for cells in csv.reader(_ended(text), delimiter=delimiter, skipinitialspace=True):
+        for cells in islice(csv.reader(_ended(text), delimiter=delimiter, skipinitialspace=True), most):
             found.append(cells)
     except csv.Error:
         return found

@@ -15,10 +15,7 @@ from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from defusedxml import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._reader import WorkSheetParser
 
 from records.readers import archives
 from records.readers.citation import Citation, Unreadable, UnreadableFile
@@ -32,7 +29,7 @@ _STRINGS = "xl/sharedStrings.xml"
 WIDEST = 1_024
 _BROKEN = (
     *(KeyError, ValueError, IndexError, TypeError, AttributeError, EOFError, OSError, ParseError, zlib.error),
-    *(zipfile.BadZipFile, DefusedXmlException, InvalidFileException, NotImplementedError, RecursionError),
+    *(zipfile.BadZipFile, DefusedXmlException, NotImplementedError, RecursionError),
 )
 
 
@@ -85,6 +82,8 @@ def looked_at(stream: BinaryIO, name: str, limits: Limits = LIMITS) -> tuple[Lay
 
 
 def _opened(stream: BinaryIO, name: str, limits: Limits) -> Any:
+    import openpyxl  # noqa: PLC0415 - numpy comes with it, which the web process does without
+
     with archives.opened(stream, name, limits) as archive:
         _refuse_harm(archive, name, limits)
     stream.seek(0)
@@ -146,6 +145,8 @@ def _rows(sheet: Sheet, found: Layout) -> Iterator[Row]:
 
 def _numbered(sheet: Any) -> Generator[tuple[int, list[str]], None, None]:
     """The rows that are there, with their numbers. Read by openpyxl's parser itself, which makes up no missing rows."""
+    from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415 - as above
+
     book = sheet.parent
     with sheet._get_source() as source:
         parser = WorkSheetParser(

@@ -26,6 +26,8 @@ KNOWN = [
     (b"\xef\xbb\xbfFN Clarivate\nVR 1.0\nPT J\n", "wos"),
     (b"<1>\nAuthor\n  x\nTitle\n  y\n", "ovid_text"),
     (b"<1. >\nVN  - Ovid Technologies\nTI  - x\nAU  - y\n", "ovid_tagged"),
+    (b"<Trials_downloaded_from_ICTRP><Trial>", "ictrp_xml"),
+    (b'[\n {"protocolSection": {', "ctgov_json"),
     (b"@article{x,\n title={y}}", "bibtex"),
     (b"<xml><records><record>", "endnote_xml"),
     (b'<?xml version="1.0"?>\n<records>\n  <record>', "endnote_xml"),
