@@ -40,16 +40,16 @@ def headed(plain: str) -> str:
 
 def _headings(text: str) -> Iterator[tuple[int, re.Match[str]]]:
     """Each heading, and where the white space in front of it begins."""
-    done, colon = -1, text.find(":")
+    done, before, colon = -1, 0, text.find(":")
     while colon >= 0:
         if text[colon + 1 : colon + 2].isspace():
-            for space, start in _breaks(text, max(0, done, colon - _LONGEST), colon):
+            for space, start in _breaks(text, max(before, colon - _LONGEST), colon):
                 found = _HEADING.match(text, start) if start > done else None
                 if found and found.end(1) == colon:
                     done = found.end()
                     yield space, found
                     break
-        colon = text.find(":", colon + 1)
+        before, colon = colon, text.find(":", colon + 1)
 
 
 def _breaks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

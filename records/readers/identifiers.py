@@ -18,6 +18,7 @@ _PMID_NAMED = re.compile(
     r"[\s:/=-]{0,3}0*([1-9]\d{0,7})(?!\d)",
     re.IGNORECASE,
 )
+_SERIAL = re.compile(r"\b(?:97[89](?:-?\d){10}|\d(?:-?\d){8}-?[\dXx]|\d{4}-?\d{3}[\dXx])\b")
 _WORD = re.compile("[a-z0-9]")
 _PMCID = re.compile(r"pmc[\s:-]?0*([1-9]\d{2,9})(?!\d)")
 
@@ -64,6 +65,11 @@ def names_pmid(text: str) -> bool:
 def pmcid(text: str) -> str:
     """The first PubMed Central number in a text, as `PMC1234567`; its version is left out."""
     return next((f"PMC{found[1]}" for found in _words(_PMCID, text.lower())), "")
+
+
+def serials(text: str) -> tuple[str, ...]:
+    """ISSN and ISBN in a text, as written but without words such as `(Electronic)`; the text itself if it has none."""
+    return tuple(dict.fromkeys(_SERIAL.findall(text))) or ((text.strip(),) if text.strip() else ())
 
 
 def _words(pattern: re.Pattern[str], lowered: str) -> Iterator[re.Match[str]]:

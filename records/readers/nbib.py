@@ -151,7 +151,7 @@ def _citation(entry: Entry, fields: Fields, title: str) -> Citation:
         pmcid=identifiers.pmcid(first("PMC")),
         registrations=identifiers.registrations("\n".join(fields.all("SI", "TI", "AB", "OAB", "OT", "OID", "GN"))),
         accession=pmid or first("OID"),
-        issns=unique(value.partition(" (")[0] for value in fields.all("IS", "ISSN", "ISBN")),
+        issns=unique(each for value in fields.all("IS", "ISSN", "ISBN") for each in identifiers.serials(value)),
         language=", ".join(unique(fields.all("LA"))),
         publication_types=unique(fields.all("PT")),
         keywords=unique([word for value in fields.all("MH") for word in _headings(value)] + fields.all("OT")),

@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"\d+\.? ?>[ \t]*(?:\n|\Z)")
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 _FIELD = re.compile(r"\n([A-Z][^\n]{0,60}?)[ \t]*(?=\n[ \t]|\n\Z|\Z)")
 _ANNOTATION = re.compile(r"(?<=[.?!])\[[A-Z][A-Za-z :,-]{0,40}\]$")
+_LONGEST_NAME = 200
 _DEGREES = re.compile(r"(?:,? (?:M\.?D\.?|Ph\.?D\.?|MSc|MS|MPH|BSc|BA|MA|DrPH|RN|PharmD|FRCP|MBBS)\b,?)+(?=$| [*+\d])")
 _FOOTNOTES = re.compile(r"(?: [\d,*+]{1,6})+$")
 _REGISTERED = ("title", "abstract", "author keywords", "clinical trial number", "clinical trial registry number")
@@ -103,6 +104,8 @@ def _split(fields: Fields, *tags: str) -> Iterator[str]:
 
 def _name(written: str) -> str:
     """An author without degrees and signs of footnotes."""
+    if len(written) > _LONGEST_NAME:
+        return written
     return _DEGREES.sub("", _FOOTNOTES.sub("", " ".join(written.split())))
 
 

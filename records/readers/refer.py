@@ -71,7 +71,7 @@ def _citation(entry: Entry, fields: Fields) -> Citation:
         pmcid=identifiers.pmcid("\n".join(fields.all("2", "M", "U"))),
         registrations=identifiers.registrations("\n".join(fields.all("T", "X", "Z", "M", "K", "1", "2", "U"))),
         accession=first("M"),
-        issns=unique(_each(fields, "@")),
+        issns=unique(number for value in fields.all("@") for number in identifiers.serials(value)),
         language=first("G"),
         publication_types=unique(fields.all("9")),
         keywords=unique(_each(fields, "K")),

@@ -208,7 +208,7 @@ def _accession(fields: Fields, notes: list[str]) -> str:
 
 
 def _issns(fields: Fields) -> tuple[str, ...]:
-    return unique(each.strip() for value in fields.get("SN", ()) for each in re.split(r"[;\n]", value))
+    return unique(number for value in fields.all("SN") for number in identifiers.serials(value))
 
 
 def _types(fields: Fields) -> tuple[str, ...]:

@@ -114,3 +114,21 @@ def test_pmcid(text: str, expected: str) -> None:
 )
 def test_registrations(text: str, expected: tuple[str, ...]) -> None:
     assert identifiers.registrations(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2045-2322", ("2045-2322",)),
+        ("20452322 (ISSN)", ("20452322",)),
+        ("1128-045X 1123-6337", ("1128-045X", "1123-6337")),
+        ("1999-7777(Electronic),0222-6666(Print)", ("1999-7777", "0222-6666")),
+        ("2000-8066, 2000-8066", ("2000-8066",)),
+        ("978-1-5386-7150-4", ("978-1-5386-7150-4",)),
+        ("9781538671504; 0306406152", ("9781538671504", "0306406152")),
+        ("unknown", ("unknown",)),
+        (" ", ()),
+    ],
+)
+def test_serials(text: str, expected: tuple[str, ...]) -> None:
+    assert identifiers.serials(text) == expected

@@ -58,3 +58,18 @@ def test_an_abstract_from_elsewhere_unless_it_is_a_stand_in() -> None:
         "OAB - Publisher: Abstract available from the publisher.\n\nPMID- 2\nTI  - b\nOAB - Real.\n"
     )
     assert (first.abstract, second.abstract) == ("", "Real.")
+
+
+def test_titles_journals_and_dates() -> None:
+    (found,) = citations(
+        "PMID- 1\nTI  - [Soup].\nTT  - Suppe.\nJT  - Journal of soup\nTA  - J Soup\nDP  - 2014 Mar 5\n"
+        "IS  - 0000-0000 (Electronic)\nCN  - Soup Group\nAU  - Muster A\n"
+    )
+    assert (found.title, found.original_title) == ("[Soup].", "Suppe.")
+    assert (found.journal, found.journal_short, found.issns) == ("Journal of soup", "J Soup", ("0000-0000",))
+    assert (found.date, found.authors) == ("2014-03-05", ("Soup Group", "Muster A"))
+
+
+def test_a_paragraph_of_an_abstract_is_no_new_record() -> None:
+    found = citations("PMID- 1\nTI  - a\nAB  - One\n      two.\n\n      Three.\nLA  - eng\n\nPMID- 2\nTI  - b\n")
+    assert [(item.title, item.abstract, item.line) for item in found] == [("a", "One two.\n\nThree.", 1), ("b", "", 9)]

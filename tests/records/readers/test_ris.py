@@ -1,13 +1,12 @@
 """The traps of RIS, one by one; every record is made up."""
 
 import io
-from dataclasses import astuple
 
 import pytest
 
 from records.readers import ris as reader
 from records.readers import tagged
-from records.readers.citation import Citation, Unreadable
+from records.readers.citation import Citation, Judgement, Unreadable
 from tests.records.readers.reading import citations, read, ris, sample, unreadable
 
 
@@ -223,10 +222,37 @@ def test_authors_under_either_tag_and_not_those_of_cited_works() -> None:
     assert ris("AU  - A", "A1  - B", "AU  - A", "A2  - Cited, C").authors == ("A", "B")
 
 
-def test_decisions_of_other_tools_stay_in_the_raw_text_only() -> None:
-    found = ris('N1  - RAYYAN-INCLUSION: {"A"=>"Included"}', "N1  - ASReview_relevant")
-    assert "RAYYAN-INCLUSION" in found.raw
-    assert not any("RAYYAN" in str(part) or "ASReview" in str(part) for part in astuple(found)[:-2])
+def test_decisions_of_other_tools_are_judgements() -> None:
+    found = ris('N1  - RAYYAN-INCLUSION: {"A"=>"Included"} | RAYYAN-LABELS: tea', "N1  - Cited By :3")
+    assert found.judgements == (Judgement(verdict="include", reviewer="A"), Judgement(verdict="", labels=("tea",)))
+    found = ris("N1  - <p>ASReview_irrelevant</p>", "N1  - ASReview_prior")
+    assert found.judgements == (Judgement(verdict="exclude", stage="title_abstract", labels=("prior knowledge",)),)
+    assert ris("N1  - ASReview_not_seen").judgements == ()
+    assert not found.notices
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["JF  - Journal of Soup", "J2  - J. Soup"], ("Journal of Soup", "J. Soup")),
+        (["JF  - J. Soup", "T2  - Journal of Soup"], ("J. Soup", "")),
+        (["JO  - Journal of Soup"], ("Journal of Soup", "")),
+    ],
+)
+def test_short_names_of_journals(lines: list[str], expected: tuple[str, str]) -> None:
+    found = ris(*lines)
+    assert (found.journal, found.journal_short) == expected
+
+
+def test_numbers_of_the_journal_and_a_second_title() -> None:
+    found = ris("TI  - [Soup]", "TT  - Suppe", "SN  - 0000-0000 (Print); 0000-0001 (Electronic)")
+    assert (found.title, found.original_title) == ("[Soup]", "Suppe")
+    assert found.issns == ("0000-0000", "0000-0001")
+
+
+def test_loose_and_strict_tags_in_one_record_are_all_fields() -> None:
+    found = ris("AU  - Strict, A", "AU - Loose, B", "KW  - one", "KW- two")
+    assert (found.authors, found.keywords) == (("Strict, A", "Loose, B"), ("one", "two"))
 
 
 def test_a_second_start_ends_a_record_without_end() -> None:
