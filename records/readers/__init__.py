@@ -73,7 +73,6 @@ def read(
     their names say. Raises UnreadableFile at once for a file that is no export, or on the way for one that turns out to
     be damaged or beyond a limit.
     """
-    limits.refuse_large(stream, name)
     unpacking = Unpacking(
         detect=detect,
         text=lambda text, key, file: _read(text, key, file, mapping),

@@ -27,6 +27,7 @@ class Unpacking:
 
     def entries(self, stream: BinaryIO, name: str) -> Entries:
         """Read a seekable stream; what `detect` says and what cannot be unpacked is raised as UnreadableFile."""
+        self.limits.refuse_large(stream, name)
         key = self._key(stream, name)
         if key == "gzip":
             yield from self._gunzipped(stream, name)

@@ -61,7 +61,7 @@ class Interpreter:
         if row.fault:
             return self._aside(row, row.fault)
         cells = _trimmed(row.cells, len(self._layout.headers))
-        if self._skipped and self._skipped.fullmatch("".join(cells).strip()):
+        if self._is_between(cells):
             return None
         if problem := self._problem(cells):
             return self._aside(row, problem)
@@ -69,6 +69,11 @@ class Interpreter:
         if not said.get("title"):
             return self._aside(row, "has no title, so nobody could screen it")
         return self._citation(row, cells, said)
+
+    def _is_between(self, cells: list[str]) -> bool:
+        """A heading of the exporter's, or the row of headers again where two exports were put into one file."""
+        heading = self._skipped and self._skipped.fullmatch("".join(cells).strip())
+        return bool(heading) or tuple(map(values.line, cells)) == self._layout.headers
 
     def _problem(self, cells: list[str]) -> str:
         width = len(self._layout.headers)
