@@ -54,7 +54,13 @@ class Progress:
 
     @contextmanager
     def beating(self) -> Iterator[None]:
-        """Signs of life from beside, while something is computed that can give none itself; then one of its own."""
+        """Signs of life from beside, while something is computed that can give none itself; then one of its own.
+
+        Not inside a transaction: nobody sees them before its end, and it may hold the job's row.
+        """
+        if connection.in_atomic_block:
+            yield
+            return
         ended = Event()
         beat = Thread(target=self._beat, args=[ended], daemon=True)
         beat.start()
