@@ -46,8 +46,11 @@ WRITERS: dict[str, set[str]] = {
     "Sighting": {"records/staging.py"},
     "Quarantined": {"records/staging.py", "records/mending.py"},
 }
-"""Who writes a table, by its manager or by `rows.insert`. Staging brings records in and clears them away again;
-`duplicates` moves those that are there to other reports. `Resolution` also ends where standings show that its votes are no longer the current ones."""
+"""Who writes a table, by its manager or by `rows.insert`.
+
+Staging brings records in and clears them away again; `duplicates` moves those that are there to other reports.
+`Resolution` also ends where standings show that its votes are no longer the current ones.
+"""
 
 READS_ALL_VOTES = {
     "screening/blinding.py",
