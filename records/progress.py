@@ -30,7 +30,8 @@ class Progress:
 
     def reads(self, size: int) -> None:
         """From now on a file of so many bytes is read; 0 at its end."""
-        self.size, self.position, self.message = size, 0, "Reads the file" if size else ""
+        self.size, self.position, self.total = size, 0, None
+        self.message = "Reads the file" if size else ""
 
     def tell(self, done: int, message: str | None = None) -> None:
         self.done = done
