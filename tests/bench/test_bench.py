@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bench import _exports, nma, readers, records
+from bench import _exports, _references, import_, nma, readers, records
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data" / "nma"
@@ -113,3 +113,29 @@ def test_lists_of_records_are_asked_in_a_database_of_their_own(tmp_path: Path) -
 def test_too_few_records_are_refused_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert records.main(["--synthetic", "10"]) == 2
     assert "at least 1000 records" in capsys.readouterr().err
+
+
+def test_a_synthetic_export_is_the_same_for_the_same_seed() -> None:
+    one, other = (list(_references.entries(60, seed=seed)) for seed in (1, 2))
+    assert one == list(_references.entries(60, seed=1)) != other
+    assert one[:30] == list(_references.entries(30, seed=1))
+
+
+def test_an_import_is_timed_while_somebody_votes(tmp_path: Path) -> None:
+    environment: dict[str, Any] = {**os.environ, "TANDEM_HOME": str(tmp_path), "DATABASE_URL": ""}
+    command = [sys.executable, "-m", "bench.import_", "--synthetic", "300"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["records"], told["engine"]) == (300, "sqlite")
+    assert told["reports"] == 285
+    assert told["votes"] > 0
+    assert told["records_per_second"] > 0
+    assert told["vote_p50_milliseconds"] <= told["vote_p95_milliseconds"] <= told["vote_p99_milliseconds"]
+    assert not list(tmp_path.rglob("*.sqlite3"))
+
+
+def test_too_few_records_to_time_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        import_.main(["--synthetic", "7"])
+    assert "too few to time" in capsys.readouterr().err
