@@ -39,9 +39,13 @@ def _python(peer: str, package: str) -> str:
     python = ENVIRONMENT / "bin" / "python"
     if not python.exists():
         venv.create(ENVIRONMENT, with_pip=True)
-    if subprocess.run([python, "-c", f"import {package}"], capture_output=True, check=False).returncode:
+    if not _has(python, package):
         _install(python, peer)
     return str(python)
+
+
+def _has(python: Path, package: str) -> bool:
+    return subprocess.run([python, "-c", f"import {package}"], capture_output=True, check=False).returncode == 0
 
 
 def _install(python: Path, peer: str) -> None:

@@ -49,7 +49,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace | None:
 
 def _public(asked: argparse.Namespace) -> dict[str, Any]:
     rows, truth = _records.load(*asked.files)
-    found, told = _measured([_entry(place, row) for place, row in enumerate(rows)], truth)
+    found, told = _measured([entry(place, row) for place, row in enumerate(rows)], truth)
     if asked.show:
         _show(found, truth, [f"{row['id']}: {row['title']} · {row['author'][:60]} · {_place(row)}" for row in rows])
     if asked.against:
@@ -128,7 +128,7 @@ def _noted(made: Iterable[tuple[Entry, int]], truth: list[int]) -> Iterator[Entr
         yield entry
 
 
-def _entry(place: int, row: _records.Row) -> Entry:
+def entry(place: int, row: _records.Row) -> Entry:
     return Entry(
         key=place,
         title=row["title"],

@@ -37,6 +37,8 @@ WRITERS: dict[str, set[str]] = {
     "Handoff": {"analysis/handoffs.py"},
     "Measurement": {"studies/extraction.py"},
     "StudyReport": {"studies/linking.py"},
+    "PossibleDuplicate": {"records/questions.py"},
+    "Separation": {"records/duplicates.py"},
     "Annotation": {"records/annotations.py"},
     "Statement": {"records/statements.py"},
     "Upload": {"records/uploads.py"},

@@ -32,14 +32,16 @@ class Evidence:
     """Whether both titles have more than six words."""
     recurring: bool
     """Whether the titles are of a kind that returns with every issue."""
+    one_language: bool
+    """Whether both titles are in English."""
     people: int
     year: int
     journal: int
     volume: int
     issue: int
     pages: int
-    one_placed: bool
-    """Whether volume or pages are known of exactly one of the two."""
+    ahead: bool
+    """Whether one may be the other before it had volume and pages."""
     spread: bool
     """Whether the pages are the same three or more."""
     doi: int
@@ -51,9 +53,9 @@ class Evidence:
 
 
 def between(one: Features, other: Features) -> Evidence | None:
-    """None where titles differ, and neither an identifier nor the first page is the same."""
+    """None where titles differ, or are alike by chance, and neither an identifier nor the place is the same."""
     title, mine, theirs = _titles(one, other)
-    if title == DIFFERS and one.pages.first != other.pages.first and not _identified(one, other):
+    if title <= ALIKE and not _identified(one, other) and _elsewhere(title, one, other):
         return None
     return Evidence(
         title=title,
@@ -61,13 +63,14 @@ def between(one: Features, other: Features) -> Evidence | None:
         distinctive=bool(mine and theirs and mine.distinctive and theirs.distinctive),
         long=bool(mine and theirs and mine.long and theirs.long),
         recurring=bool(mine and theirs and (mine.recurring or theirs.recurring)),
+        one_language=bool(mine and theirs and mine.english and theirs.english),
         people=_people(one, other),
         year=_years(one.year, other.year),
         journal=_journals(one, other),
         volume=agreement.of(one.volume, other.volume),
         issue=agreement.of(one.issue, other.issue),
         pages=places.agreement(one.pages, other.pages),
-        one_placed=one.placed != other.placed,
+        ahead=_ahead(one, other),
         spread=places.spread(one.pages, other.pages),
         doi=agreement.of(one.doi, other.doi),
         pmid=agreement.of(one.pmid, other.pmid),
@@ -76,6 +79,12 @@ def between(one: Features, other: Features) -> Evidence | None:
         registered=SAME if one.registrations & other.registrations else UNKNOWN,
         abstract=_abstracts(one.abstract, other.abstract),
     )
+
+
+def _elsewhere(title: int, one: Features, other: Features) -> bool:
+    if title == DIFFERS and one.pages.first != other.pages.first:
+        return True
+    return agreement.of(one.volume, other.volume) == DIFFERS or _years(one.year, other.year) == DIFFERS
 
 
 def _identified(one: Features, other: Features) -> bool:
@@ -128,6 +137,14 @@ def _years(one: int | None, other: int | None) -> int:
     if not one or not other:
         return UNKNOWN
     return SAME if one == other else CLOSE if abs(one - other) == 1 else DIFFERS
+
+
+def _ahead(one: Features, other: Features) -> bool:
+    """An article is online before it is printed; proceedings appear after the meeting."""
+    if one.placed == other.placed:
+        return False
+    early, late = (other, one) if one.placed else (one, other)
+    return (early.year or 0) <= (late.year or 0) or "meeting" in (one.form, other.form)
 
 
 def _journals(one: Features, other: Features) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, product
 
 from records.matching import blocking, features, reasons, verdicts
 from records.matching.agreement import DIFFERS, SAME
@@ -14,6 +15,10 @@ from records.matching.groups import Groups
 from records.matching.verdicts import KIN, NONE, SURE, UNSURE, Verdict
 
 Judged = tuple[Verdict, int, int]
+Apart = Container[tuple[int, int]]
+MOST_TITLES = 5
+"""An identifier that more different titles carry is that of a supplement or a slip, and identifies none of them."""
+MOST_FITS = 20
 
 
 def find(
@@ -21,33 +26,39 @@ def find(
     *,
     fresh: Container[int] | None = None,
     homes: Mapping[int, int] | None = None,
-    apart: Container[tuple[int, int]] = frozenset(),
+    apart: Apart = frozenset(),
 ) -> Found:
     """Pairs of entries of one report, in three tiers.
 
     `fresh` limits what is told to pairs with at least one of these keys. `homes` maps a key to the group that it is
     in already. `apart` holds pairs of keys, the smaller first, that a person told apart: they are neither joined, not
-    even through others, nor asked about.
+    even through others, nor asked about. The order of the entries does not matter, that of their keys does.
     """
-    given = sorted(map(features.of, entries), key=lambda each: each.key)
+    given = _identified(sorted(map(features.of, entries), key=lambda each: each.key))
     judged = sorted(_judged(given, fresh, apart), key=_order)
     groups = _grouped(given, homes or {}, apart)
-    sure = [each for each in judged if each[0].tier == SURE]
+    sure, doubtful, kin = ([each for each in judged if each[0].tier == tier] for tier in (SURE, UNSURE, KIN))
     firm, refused = _joined(groups, [each for each in sure if each[0].firm])
-    doubtful = [each for each in judged if each[0].tier == UNSURE]
     loose, torn = _parted(groups, [each for each in sure if not each[0].firm], doubtful)
     more, late = _joined(groups, loose)
-    unsure = _asked(given, groups, refused + torn + late + doubtful)
     return Found(
-        tuple(_pair(given, *each) for each in firm + more),
-        unsure,
-        _asked(given, groups, [each for each in judged if each[0].tier == KIN]),
+        sure=tuple(_pair(given, *each) for each in firm + more),
+        unsure=_asked(given, groups, refused + torn + late + doubtful, apart),
+        kin=_asked(given, groups, kin, apart),
     )
 
 
-def _judged(
-    given: Sequence[Features], fresh: Container[int] | None, apart: Container[tuple[int, int]]
-) -> Iterator[Judged]:
+def _identified(given: list[Features]) -> list[Features]:
+    """The same without the DOIs that too many titles share."""
+    carried: dict[str, set[str]] = defaultdict(set)
+    for each in given:
+        if each.doi and each.titles:
+            carried[each.doi].add(each.titles[0].compact)
+    crowded = {doi for doi, titles in carried.items() if len(titles) > MOST_TITLES}
+    return [replace(each, doi="") if each.doi in crowded else each for each in given]
+
+
+def _judged(given: Sequence[Features], fresh: Container[int] | None, apart: Apart) -> Iterator[Judged]:
     for one, other in blocking.pairs(given, fresh):
         if (given[one].key, given[other].key) not in apart:
             verdict = verdicts.judge(given[one], given[other])
@@ -60,12 +71,11 @@ def _order(judged: Judged) -> tuple[float, int, int]:
     return -judged[0].score, judged[1], judged[2]
 
 
-def _grouped(given: Sequence[Features], homes: Mapping[int, int], apart: Container[tuple[int, int]]) -> Groups:
+def _grouped(given: Sequence[Features], homes: Mapping[int, int], apart: Apart) -> Groups:
     def allowed(one: int, other: int) -> bool:
-        first, second = sorted((one, other))
-        if (given[first].key, given[second].key) in apart:
+        if _told_apart(given, one, other, apart):
             return False
-        verdict = verdicts.judge(given[first], given[second])
+        verdict = verdicts.judge(given[min(one, other)], given[max(one, other)])
         return verdict is not None and not verdict.apart
 
     groups = Groups(len(given), allowed)
@@ -76,6 +86,10 @@ def _grouped(given: Sequence[Features], homes: Mapping[int, int], apart: Contain
     for places in inside.values():
         groups.put_together(places)
     return groups
+
+
+def _told_apart(given: Sequence[Features], one: int, other: int, apart: Apart) -> bool:
+    return (given[min(one, other)].key, given[max(one, other)].key) in apart
 
 
 def _joined(groups: Groups, judged: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
@@ -116,15 +130,20 @@ def _torn(groups: Groups, judged: Iterable[Judged]) -> set[int]:
 
 
 def _agree(groups: Groups, others: Sequence[int]) -> bool:
-    return all(groups.compatible(one, other) for one, other in combinations(others, 2))
+    few = len(others) <= MOST_FITS
+    return few and all(groups.compatible(one, other) for one, other in combinations(others, 2))
 
 
-def _asked(given: Sequence[Features], groups: Groups, judged: Sequence[Judged]) -> tuple[Pair, ...]:
+def _asked(given: Sequence[Features], groups: Groups, judged: Sequence[Judged], apart: Apart) -> tuple[Pair, ...]:
+    """The strongest pair between any two groups, unless a person has told members of them apart."""
     told: dict[tuple[int, int], Pair] = {}
     for verdict, one, other in judged:
-        between = tuple(sorted((groups.of(one), groups.of(other))))
-        if between[0] != between[1]:
-            told.setdefault((between[0], between[1]), _pair(given, verdict, one, other))
+        low, high = sorted((groups.of(one), groups.of(other)))
+        if low == high or (low, high) in told:
+            continue
+        settled = product(groups.members(low), groups.members(high))
+        if not any(_told_apart(given, mine, theirs, apart) for mine, theirs in settled):
+            told[low, high] = _pair(given, verdict, one, other)
     return tuple(told.values())
 
 

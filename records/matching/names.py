@@ -109,7 +109,7 @@ def _umlauts(name: str) -> str:
 
 def families(authors: Iterable[str]) -> tuple[str, ...]:
     """Family names in order; () where nobody is named."""
-    named = [name for name in split(tuple(authors)) if plain(name) not in _NOBODY]
+    named = [name for name in split(tuple(authors)) if name.strip(" .[]()").lower() not in _NOBODY]
     return tuple(found for found in map(family, named[:MOST]) if found and found != "na")
 
 

@@ -23,13 +23,13 @@ class Pages:
     first: str
     """With its letters in lower case (`s417`, `e12724`); "" where none is given or only letters are left of it."""
     last: str
-    """In full (`123-9` ends at `129`), unless there is no first page: then as much as is written."""
+    """Its digits, in full (`123-9` ends at `129`) unless there is no first page: then as much as is written."""
 
     @property
     def bounds(self) -> tuple[int, int]:
         """First and last page as numbers, letters left out; the same number twice for a single page."""
         first = int(_digits(self.first))
-        return first, max(first, int(_digits(self.last) or first))
+        return first, max(first, int(self.last or first))
 
 
 def given(text: str) -> str:
@@ -97,7 +97,7 @@ def _by_ends(one: Pages, other: Pages) -> int:
     """`Suppl-29` is what some exports leave of `S417-S429`."""
     if not one.last or not other.last:
         return UNKNOWN
-    shorter, longer = sorted((_digits(one.last), _digits(other.last)), key=len)
+    shorter, longer = sorted((one.last, other.last), key=len)
     return CLOSE if longer.endswith(shorter) else UNKNOWN
 
 
@@ -113,4 +113,4 @@ def _full(start: str, end: re.Match[str]) -> str:
     last = end.group(2)[:9]
     if len(last) < len(start):
         last = start[: len(start) - len(last)] + last
-    return end.group(1).lower() + last
+    return last

@@ -63,4 +63,9 @@ def _doubts(one: Features, other: Features, seen: Evidence) -> Iterator[str]:
     yield from (f"one is a {FORMS[form]}" for form in FORMS if (one.form == form) != (other.form == form))
 
 
-FORMS = {"preprint": "preprint", "register": "register entry", "meeting": "contribution to a meeting"}
+FORMS = {
+    "preprint": "preprint",
+    "register": "register entry",
+    "meeting": "paper in proceedings",
+    "abstract": "meeting abstract",
+}

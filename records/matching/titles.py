@@ -30,9 +30,11 @@ _COUNTED = set(
 _IN_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "first": "1", "second": "2", "third": "3"}
 _SPELLINGS = (("our", "or"), ("ae", "e"), ("oe", "e"), ("is", "iz"), ("ys", "yz"), ("ll", "l"), ("mme", "m"),
               ("gue", "g"), ("tre", "ter"), ("sulph", "sulf"))  # fmt: skip
+_ENGLISH = {"the", "of", "and", "for", "with", "from", "by", "on", "to"}
 _COLUMNS = re.compile(
     r"\b(?:editors?|editorial|introduction|foreword|preface|contents|index|news|in this issue|letters?|announcements?|"
-    r"book reviews?|from the|message|obituary|calendar|abstracts|proceedings|comments|annual report)\b"
+    r"book reviews?|reply|replies|response|corrections?|erratum|comment|"
+    r"from the|message|obituary|calendar|abstracts|proceedings|comments|annual report)\b"
 )
 
 
@@ -59,6 +61,10 @@ class Title:
     def recurring(self) -> bool:
         """Whether it is of a kind that returns with every issue or year."""
         return self.text.count(" ") < MOST_WORDS_OF_A_COLUMN and bool(_COLUMNS.search(self.text))
+
+    @property
+    def english(self) -> bool:
+        return not _ENGLISH.isdisjoint(self.text.split())
 
     @property
     def long(self) -> bool:

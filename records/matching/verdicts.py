@@ -45,9 +45,10 @@ def judge(one: Features, other: Features) -> Verdict | None:
     if seen is None:
         return None
     odd = other_kind(one, other, seen)
-    apart = odd or contradicted(seen)
+    registered = seen.accession == SAME and one.form == other.form == "register"
+    apart = odd or (contradicted(seen) and not registered)
     firm = identified(seen) or located(seen)
-    return Verdict(_tier(seen, odd=odd, apart=apart), firm, score(seen), apart, seen)
+    return Verdict(_tier(seen, odd=odd, registered=registered, apart=apart), firm, score(seen), apart, seen)
 
 
 def other_kind(one: Features, other: Features, seen: Evidence) -> bool:
@@ -59,14 +60,16 @@ def other_kind(one: Features, other: Features, seen: Evidence) -> bool:
     return "register" in (one.form, other.form) or ("preprint" in (one.form, other.form) and seen.journal != SAME)
 
 
-def _tier(seen: Evidence, *, odd: bool, apart: bool) -> str:
+def _tier(seen: Evidence, *, odd: bool, registered: bool, apart: bool) -> str:
     if odd:
         return KIN if related(seen) else NONE
+    if registered:
+        return SURE
     if not apart and is_sure(seen):
         return SURE
     if is_unsure(seen):
         return UNSURE
-    return KIN if republished(seen) else NONE
+    return KIN if republished(seen) or (seen.registered == SAME and seen.people >= CLOSE) else NONE
 
 
 def identified(seen: Evidence) -> bool:
@@ -82,11 +85,13 @@ def located(seen: Evidence) -> bool:
 
     Journals have several names, so another name counts for less than volume, year and pages together.
     """
-    if min(seen.year, seen.volume) == DIFFERS or (seen.recurring and seen.issue == DIFFERS):
+    if min(seen.year, seen.volume) == DIFFERS:
+        return False
+    if seen.recurring and (seen.issue == DIFFERS or not SAME == seen.year == seen.volume):
         return False
     if seen.journal == DIFFERS:
-        return SAME == seen.pages == seen.volume == seen.year
-    return seen.pages >= CLOSE and SAME in (seen.journal, seen.volume)
+        return seen.year == seen.pages == SAME and (seen.volume == SAME or seen.spread)
+    return seen.pages >= (CLOSE if seen.journal == SAME else SAME) and SAME in (seen.journal, seen.volume)
 
 
 def filling(seen: Evidence) -> bool:
@@ -97,9 +102,9 @@ def filling(seen: Evidence) -> bool:
 def against(seen: Evidence) -> int:
     """How many facts about the place, and identifiers, differ.
 
-    An issue counts only where pages do not settle it: sources number issues in too many ways.
+    An issue counts only for what returns with every issue: sources number issues in too many ways.
     """
-    issue = UNKNOWN if seen.pages == SAME else seen.issue
+    issue = seen.issue if seen.recurring else UNKNOWN
     return (seen.year, seen.journal, seen.volume, issue, seen.pages, seen.doi, seen.pmid).count(DIFFERS)
 
 
@@ -153,14 +158,17 @@ def sure_by_identifier(seen: Evidence) -> bool:
 def translated(seen: Evidence) -> bool:
     """Whether the title may stand there in another language: the same people fill the same pages."""
     same = SAME == seen.people == seen.journal == seen.volume == seen.year
-    return same and filling(seen) and min(seen.issue, seen.abstract) > DIFFERS
+    return same and filling(seen) and not seen.one_language and min(seen.issue, seen.abstract) > DIFFERS
 
 
 def sure_by_place(seen: Evidence) -> bool:
     if not located(seen):
         return False
+    if seen.title >= CUT and seen.people == UNKNOWN:
+        whole = filling(seen) and SAME == seen.journal == seen.volume == seen.year
+        return seen.distinctive and (seen.title == SAME or whole)
     if seen.title >= CUT:
-        return seen.people >= CLOSE or (seen.title == SAME and seen.distinctive and seen.people == UNKNOWN)
+        return seen.people >= CLOSE
     if seen.title == ALIKE:
         return filling(seen) and (seen.people == SAME or (seen.people == CLOSE and SAME == seen.journal == seen.volume))
     return translated(seen)
@@ -171,15 +179,15 @@ def sure_by_words(seen: Evidence) -> bool:
     issued = SAME == seen.volume == seen.issue == seen.year
     if min(seen.volume, seen.pages, seen.year) == DIFFERS or (seen.journal == DIFFERS and not issued):
         return False
+    if seen.year == CLOSE and not (seen.ahead or seen.volume == SAME):
+        return False
     if seen.title == SAME and seen.abstract == SAME:
-        return SAME in (seen.journal, seen.volume, seen.year)
+        return seen.people > DIFFERS and SAME in (seen.journal, seen.volume, seen.year)
     if not seen.distinctive or not (seen.journal == SAME or issued):
         return False
     if seen.issue == DIFFERS and not (seen.long and SAME == seen.title == seen.people == seen.year):
         return False
     if seen.title >= CLOSE:
-        if seen.year == CLOSE and not seen.one_placed:
-            return False
         return seen.people >= CLOSE and (seen.year >= CLOSE or seen.people == SAME)
     return seen.title == CUT and seen.people == SAME and seen.year == SAME
 
@@ -203,6 +211,8 @@ def is_unsure(seen: Evidence) -> bool:
 
 
 def related(seen: Evidence) -> bool:
+    if seen.registered == SAME:
+        return True
     return seen.title >= ALIKE and (seen.people >= CLOSE or seen.title >= CUT or identified(seen))
 
 

@@ -13,7 +13,7 @@ _REMARK = (
     r"article in|retract\w*|corrected|in [a-z]+|vol(?:ume)? ?\d+)\b"
 )
 _ADDED = re.compile(
-    rf"(?:\[[^\[\]]*{_REMARK}[^\[\]]*\]|\((?:abstract|letter|review|vol(?:ume)? ?\d+[^()]*)\))\W*$", re.IGNORECASE
+    rf"(?:\[[^\[\]]*{_REMARK}[^\[\]]*(?:\]|$)|\((?:abstract|letter|review|vol(?:ume)? ?\d+[^()]*)\))\W*$", re.IGNORECASE
 )
 _PREFIXES = re.compile(
     r"^\W*(?:retracted(?: article)?|withdrawn|removed|(?:original|research|review) article)\s*[:.]\s*", re.IGNORECASE
@@ -24,8 +24,8 @@ _NOTICE = re.compile(
     r"corrigend(?:um|a)|addend(?:um|a)))|"
     r"(?P<retraction>retraction(?: note| notice)?(?=\s*(?:to\b|of\b|[:.]|$))|notice of retraction|"
     r"expression of concern)|"
-    rf"(?P<reply>{_AUTHORS}(?:in )?(?:reply|replies|response)(?: (?:to|by|from) (?=\W|[A-Z]|the\b|letter|comment)|"
-    r"\s*[:.]|$)|rejoinder)|"
+    rf"(?P<reply>{_AUTHORS}(?:in )?(?:(?:reply|replies)\b|response(?= to(?:\W*$|\s*[^\w\s]| the\b| letter| comment)|"
+    r"\s*[:.]|$))|rejoinder)|"
     r"(?P<comment>comments? (?:on|to)\b|commentary(?: on\b|\s*[:.])|re\s*:|"
     r"letter(?: to the editor)?\s*(?:[:.]|on\b|re\b)|editorial(?: comment(?:ary)?)?\s*[:.]|"
     r"discussion(?: of\b|\s*[:.])|invited comment\w*))(?:\s*(?:to|on|for|of|re|by|from)\b)?\W*",

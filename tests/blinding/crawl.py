@@ -16,7 +16,8 @@ from accounts.models import User
 from analysis.models import Analysis, Handoff, Run
 from records import brought
 from records.catalogue import Order
-from records.models import ImportBatch, Quarantined, Search, Upload
+from records.comparing import Because
+from records.models import ImportBatch, PossibleDuplicate, Quarantined, Search, Upload
 from reporting import boxes, exports
 from reviews.models import Invitation, Job, Membership
 from screening.models import Block, ExclusionReason, FullText, Proposal, StageKind
@@ -38,6 +39,7 @@ FILLED: dict[str, Ids] = {
     "report_id": lambda world: [row.public_id for row in world.telling()],
     "block_id": lambda world: [row.public_id for row in Block.objects.order_by("pk")],
     "search_id": lambda world: [row.public_id for row in Search.objects.order_by("pk")],
+    "pair_id": lambda world: [row.public_id for row in PossibleDuplicate.objects.order_by("pk")],
     "batch_id": lambda world: [row.public_id for row in ImportBatch.objects.order_by("pk")],
     "reason_id": lambda world: [row.public_id for row in ExclusionReason.objects.order_by("pk")],
     "membership_id": lambda world: [row.public_id for row in Membership.objects.order_by("pk")],
@@ -102,6 +104,8 @@ QUERIES: dict[str, list[str]] = {
         *(f"?order={order}" for order in Order.values),
     ],
     "api-records": ["?words=trial", *(f"?order={order}" for order in Order.values)],
+    "duplicates_merged": ["?words=stimulation", *(f"?because={because}" for because in Because.values)],
+    "api-duplicates": ["?words=stimulation&because=doi"],
     "conflicts": ["?stage=title_abstract", "?stage=full_text&mine=yes", "?page=2"],
     "ledger": ["?action=decision.cast", "?action=decision.changed", "?action=block.released"],
     "ledger_csv": ["?action=decision.cast"],

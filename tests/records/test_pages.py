@@ -39,7 +39,7 @@ def addresses(review: Any) -> dict[str, str]:
         "quarantine": f"{base}/imports/{batch.public_id}/quarantine/",
         "records": f"{base}/records/",
         "record": f"{base}/records/{record.public_id}/",
-        "duplicates": f"{base}/duplicates/",
+        "duplicates": f"{base}/duplicates/merged/",
         "search_upload": f"{base}/searches/file/",
         "search_new": f"{base}/searches/new/",
         "search_edit": f"{base}/searches/{found.public_id}/edit/",
