@@ -161,6 +161,7 @@ class Record(Identified):
             models.Index(fields=["review", "content_hash"], name="records_by_content"),
             models.Index(fields=["review", "doi"], name="records_by_doi", condition=~Q(doi="")),
             models.Index(fields=["review", "pmid"], name="records_by_pmid", condition=~Q(pmid="")),
+            models.Index(fields=["review"], name="records_without_abstract", condition=Q(abstract="")),
             models.Index(fields=["report", "batch"], name="records_by_report_and_batch"),
         ]
 

@@ -252,4 +252,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("item__gte", 1), ("item__lte", 16)), name="a_statement_is_of_an_item_of_prisma_s"
             ),
         ),
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("abstract", "")), fields=["review"], name="records_without_abstract"
+            ),
+        ),
     ]

@@ -11,6 +11,8 @@ from datetime import date, datetime
 
 from records.readers.tables.managers import MANAGERS
 
+REGISTERS = ("ClinicalTrials.gov", "WHO ICTRP")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
@@ -20,6 +22,11 @@ class Provenance:
     platform: str = ""
     exported_on: date | None = None
     why: str = ""
+
+    @property
+    def register(self) -> bool:
+        """Whether the source is a register of trials, which PRISMA counts apart from databases."""
+        return self.source in REGISTERS
 
 
 _NAMES: tuple[tuple[str, str], ...] = (

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from records import abstracts, reruns, searches, tallies, uploads
+from records import abstracts, catalogue, reruns, searches, tallies, uploads
 from records.forms import FilesForm, PubMedForm, SearchForm
 from reviews import access, jobs, pages
 from reviews.access import Permission
@@ -129,8 +129,8 @@ def _list(request: HttpRequest, review: Review, *, status: int = 200, **shown: A
         "tallies": found,
         "totals": tallies.totals(found),
         "uploads": uploads.waiting(review),
-        "lacking": abstracts.lacking(review).count(),
-        "askable": abstracts.askable(review).count(),
+        "lacking": abstracts.lacking(review).exists() and catalogue.counted(abstracts.lacking(review)),
+        "askable": abstracts.askable(review).exists() and catalogue.counted(abstracts.askable(review)),
         "fetching": fetching,
         "under_way": fetching is not None and fetching.status in jobs.OPEN,
         **shown,

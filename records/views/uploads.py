@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from records import masking, searches, uploads
 from records.forms import ColumnsForm, FilesForm, PlaceForm
-from records.models import Search, Upload
+from records.models import Search, SourceKind, Upload
 from records.readers import Proposal
 from records.readers.provenance import Provenance
 from records.uploads import Brought
@@ -114,7 +114,8 @@ def _forms(
     sent = request.POST or None
     # Looking how the columns come in must not complain of a source that is still to be named.
     placing = sent if "import" in request.POST else None
-    said = {"source": origin.source, "platform": origin.platform, "searched_on": origin.exported_on}
+    kind = SourceKind.REGISTER if origin.register else SourceKind.DATABASE
+    said = {"kind": kind, "source": origin.source, "platform": origin.platform, "searched_on": origin.exported_on}
     place = None if upload.search else PlaceForm(placing, review=review, initial={**said, **request.POST.dict()})
     return place, ColumnsForm(sent, columns=proposal.columns) if proposal else None
 

@@ -43,7 +43,7 @@ def file(scene: Scene) -> None:
     lead.press("Import", exact=True)
     scene.work()
     lead.stage("Records", state="brought")
-    lead.follow("1 new", state="of an import")
+    lead.follow("3 new", state="of an import")
     lead.page.go_back()
     lead.follow("1 set aside")
     lead.sees("Line ")
@@ -72,7 +72,8 @@ def table(scene: Scene) -> None:
     lead.sees("A synthetic trial")
     lead.press("Discard this file")
     lead.follow("Search report", exact=True)
-    lead.press("Save item 6")
+    lead.unfold("Say it for the whole review")
+    lead.press("Save item 1")
     assert b"PRISMA-S" in lead.download("Text")
 
 

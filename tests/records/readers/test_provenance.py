@@ -45,3 +45,9 @@ def test_a_table_is_of_the_database_that_wrote_it_and_not_of_a_reference_manager
 ) -> None:
     found = of_table(maker)
     assert (found.source, found.platform, bool(found.why)) == (source, platform, bool(maker))
+    assert not found.register
+
+
+def test_a_register_is_proposed_as_one() -> None:
+    assert of_table("ClinicalTrials.gov").register
+    assert provenance("TY  - JOUR\nDB  - ClinicalTrials.gov\nER  - \n", "ris").register
