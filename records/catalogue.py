@@ -47,8 +47,8 @@ class Page:
 
     @property
     def count(self) -> str:
-        """How many, in words: “9 871”, “10 000+”."""
-        return f"{min(self.hits, COUNTED):,}".replace(",", "\u202f") + ("+" if self.hits > COUNTED else "")
+        """How many, in words."""
+        return _in_words(self.hits)
 
 
 def page(review: Review, asked: Filters, *, mark: str = "", size: int = PAGE, masked: bool = False) -> Page:
@@ -71,7 +71,7 @@ def arrived(records: QuerySet[Record], *, mark: str = "", size: int = PAGE) -> P
     backwards = direction == "before"
     rest = records.filter(**{f"pk__{'lt' if backwards else 'gt'}": place[1]}) if place else records
     keys = rest.order_by("-pk" if backwards else "pk").values_list("pk", flat=True)[: size + 1]
-    hits = records.order_by()[: COUNTED + 1].count()
+    hits = _hits(records)
     return _cut([(pk, pk) for pk in keys], Order.ARRIVAL, hits=hits, size=size, backwards=backwards, begun=bool(place))
 
 
@@ -118,6 +118,19 @@ def _cut(places: list[Place], order: Order, *, hits: int, size: int, backwards: 
     following = last if more or backwards else ""
     preceding = first if (more if backwards else begun) else ""
     return Page(_records([pk for _, pk in places]), following, preceding, hits)
+
+
+def counted(records: QuerySet[Record]) -> str:
+    """How many, in words: “9 871”, “10 000+”; "" for none."""
+    return _in_words(hits) if (hits := _hits(records)) else ""
+
+
+def _hits(records: QuerySet[Record]) -> int:
+    return records.order_by()[: COUNTED + 1].count()
+
+
+def _in_words(hits: int) -> str:
+    return f"{min(hits, COUNTED):,}".replace(",", "\u202f") + ("+" if hits > COUNTED else "")
 
 
 def _records(keys: Sequence[int]) -> list[Record]:
