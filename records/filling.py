@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 TOGETHER = (
+    ("original_title",),
     ("abstract",),
     ("authors",),
     ("year", "date"),
-    ("journal",),
+    ("journal", "journal_short"),
+    ("issns",),
     ("volume", "issue", "pages"),
     ("doi",),
     ("pmid",),

@@ -31,6 +31,9 @@ _REGISTER_ID = re.compile(
     re.IGNORECASE,
 )
 ABSTRACT = 300
+LONGEST = 300
+LONGEST_AUTHORS = 2000
+"""Nothing is looked at beyond, so that no pattern runs away on what is no name, page or DOI."""
 _LABELS = re.compile(
     r"^(?:(?:abstract|background|introduction|objectives?|aims?|purpose|importance|context|"
     r"summary|of|the|study|review|and) )*"
@@ -70,9 +73,11 @@ def of(entry: Entry) -> Features:
     titles, notice = wordings.read(entry.title)
     if entry.original_title:
         titles += wordings.read(entry.original_title)[0]
-    doi = doi_of(entry.doi)
-    authors = tuple(intern(name) for name in entry.authors[: names.MOST] if places.given(name))
-    journals = tuple(intern(name) for name in (entry.journal, entry.journal_short) if places.given(name))
+    doi = doi_of(entry.doi[:LONGEST])
+    longest = LONGEST if len(entry.authors) > 1 else LONGEST_AUTHORS
+    authors = tuple(intern(name[:longest]) for name in entry.authors[: names.MOST] if places.given(name[:LONGEST]))
+    titles_of_journal = (entry.journal[:LONGEST], entry.journal_short[:LONGEST])
+    journals = tuple(intern(name) for name in titles_of_journal if places.given(name))
     return Features(
         key=entry.key,
         titles=tuple(dict.fromkeys(titles)),
@@ -83,8 +88,8 @@ def of(entry: Entry) -> Features:
         year=entry.year,
         journals=journals,
         volume=_volume(entry),
-        issue=places.number(entry.issue),
-        pages=places.pages(entry.pages),
+        issue=places.number(entry.issue[:LONGEST]),
+        pages=places.pages(entry.pages[:LONGEST]),
         doi=doi,
         pmid=places.given(entry.pmid),
         pmcid=places.given(entry.pmcid).upper(),
@@ -103,7 +108,7 @@ def _accession(entry: Entry) -> str:
 
 def _volume(entry: Entry) -> str:
     """Some sources put the year where the volume belongs."""
-    volume = places.number(entry.volume)
+    volume = places.number(entry.volume[:LONGEST])
     return "" if entry.year and volume == str(entry.year) else volume
 
 
@@ -139,7 +144,11 @@ def _form(entry: Entry, doi: str, journals: tuple[str, ...]) -> str:
         return "meeting"
     if "conference abstract" in types or "meeting abstract" in types:
         return "abstract"
-    return "abstract" if _SUPPLEMENT.search(f"{entry.issue} {entry.volume} {entry.pages}") else ""
+    return (
+        "abstract"
+        if _SUPPLEMENT.search(f"{entry.issue[:LONGEST]} {entry.volume[:LONGEST]} {entry.pages[:LONGEST]}")
+        else ""
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -46,6 +46,7 @@ _COLLECTIVE = re.compile(
     re.IGNORECASE,
 )
 ALIKE = 0.9
+LONGEST = 200
 
 
 def split(authors: Sequence[str]) -> list[str]:
@@ -78,7 +79,7 @@ def _split_at_commas(text: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def family(name: str) -> str:
     """The family name without spaces and particles: `van der Berg, J. A.`, `J. van der Berg`, `Berg JA` give `berg`."""
-    name = _SUFFIX.sub("", name.strip(" ,.;*\"'{}-"))
+    name = _SUFFIX.sub("", name[:LONGEST].strip(" ,.;*\"'{}-"))
     before, comma, _ = name.partition(",")
     words = before.split() if comma else _without_given(name.replace(".", ". ").split())
     kept = [word for word in words if word.lower() not in _PARTICLES] or words

@@ -51,8 +51,8 @@ class Title:
     """The same without spaces, British and American spelling made one."""
     numbers: str
     """All digits in order."""
-    cuts: frozenset[int]
-    """Where in `compact` a subtitle may begin."""
+    wording: str
+    """As the source has it."""
 
     @property
     def distinctive(self) -> bool:
@@ -78,8 +78,7 @@ def title(wording: str) -> Title:
     wording = wording[:LONGEST]
     words = _numerals(plain(wording).split())
     text = " ".join(words)
-    compact = _spelt("".join(words))
-    return Title(text, compact, "".join(_DIGITS.findall(text)), frozenset(_cuts(wording, compact)))
+    return Title(text, _spelt("".join(words)), "".join(_DIGITS.findall(text)), wording)
 
 
 def _numerals(words: list[str]) -> list[str]:
@@ -100,14 +99,13 @@ def _spelt(compact: str) -> str:
     return compact
 
 
-def _cuts(wording: str, compact: str) -> list[int]:
-    """The places of delimiters, carried over from the wording to its compact form."""
-    found = []
-    for delimiter in _DELIMITER.finditer(wording):
-        before = _spelt("".join(_numerals(plain(wording[: delimiter.start()]).split())))
-        if compact.startswith(before):
-            found.append(len(before))
-    return found
+def _may_be_cut(title: Title, place: int) -> bool:
+    """Whether a subtitle may begin at this place of `compact`: a delimiter stands there in the wording."""
+    for delimiter in _DELIMITER.finditer(title.wording):
+        before = _spelt("".join(_numerals(plain(title.wording[: delimiter.start()]).split())))
+        if len(before) == place and title.compact.startswith(before):
+            return True
+    return False
 
 
 def agreement(one: Title, other: Title) -> int:
@@ -116,7 +114,7 @@ def agreement(one: Title, other: Title) -> int:
         return SAME
     shorter, longer = sorted((one, other), key=lambda wording: len(wording.compact))
     within = len(shorter.compact) >= SHORTEST_HALF and _within(shorter.compact, longer)
-    if within and within in longer.cuts:
+    if within and _may_be_cut(longer, within):
         return ALIKE if _OTHER_REPORT.search(longer.compact.replace(shorter.compact, "")) else CUT
     ratio = fuzz.ratio(one.text, other.text, score_cutoff=70)
     if ratio >= 85 and _only_slips(one, other):

@@ -145,3 +145,18 @@ def test_later_searches_find_what_one_search_would() -> None:
     )
     assert together["wrong_removals"] == 0
     assert together["missed"] <= 1
+
+
+def test_absurd_entries_are_read_in_no_time() -> None:
+    """Quadratic patterns would take minutes here, and the suite's own limit ends that."""
+    for text in (
+        " " * 200_000 + "x",
+        "10." * 60_000,
+        "a and " * 40_000,
+        "1-" * 90_000,
+        "(" * 200_000,
+        "Smith, " * 30_000,
+    ):
+        absurd = {"title": text, "authors": (text,) * 50, "journal": text, "pages": text, "doi": text, "abstract": text}
+        one, other = (Entry(key=key, volume=text, issue=text, original_title=text, **absurd) for key in (1, 2))
+        assert len(find([one, other]).kin) == 0
