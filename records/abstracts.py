@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,6 +24,7 @@ from reviews import jobs
 from reviews.errors import Conflict, Invalid
 from reviews.jobs import Work
 from reviews.models import Job, Review
+from reviews.templatetags.tandem import thousands
 
 KIND = "records.abstracts"
 AT_ONCE = 100
@@ -42,12 +44,11 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        said = [f"{self.added:,} abstract{'s were' if self.added != 1 else ' was'} added from PubMed"]
-        said += [f"it has none for {self.none:,}"] if self.none else []
-        said += (
-            [f"under the number of {self.others:,} it has another title, which was not taken"] if self.others else []
-        )
-        return "; ".join(said).replace(",", "\u202f") + "."
+        said = [f"{thousands(self.added)} abstract{'s were' if self.added != 1 else ' was'} added from PubMed"]
+        said += [f"it has none for {thousands(self.none)}"] if self.none else []
+        if self.others:
+            said.append(f"under the number of {thousands(self.others)} it has another title, which was not taken")
+        return "; ".join(said) + "."
 
 
 def lacking(review: Review) -> QuerySet[Record]:
@@ -71,6 +72,12 @@ def fetch_all(review: Review, *, by: User) -> Job:
     if not askable(review).exists():
         raise Conflict("No record without an abstract names a PMID, DOI or PMCID by which PubMed could be asked.")
     return jobs.queue(review, kind=KIND, label="Missing abstracts from PubMed", by=by)
+
+
+def last_job(review: Review) -> Job | None:
+    """The latest asking for all, while it is of interest: it runs, or it has ended within the last day."""
+    since = timezone.now() - timedelta(days=1)
+    return Job.objects.filter(review=review, kind=KIND, created_at__gt=since).order_by("-pk").first()
 
 
 def fetch_one(record: Record, *, by: User) -> str:

@@ -17,10 +17,11 @@ from records.models import AnnotatedField, Annotation, Record
 from reviews import audit, locks
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Review
+from reviews.templatetags.tandem import thousands
 
 LONGEST = 100_000
-Found = Mapping[int, Mapping[str, Annotation]]
-"""The current annotations of some records: by the record's key, then by the field's name."""
+Found = Mapping[int, Sequence[Annotation]]
+"""The current annotations of some reports, by the report's key; they follow their record when reports are split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +33,32 @@ class Addition:
     origin: str
 
 
-def of(records: Iterable[Record]) -> dict[int, dict[str, Annotation]]:
-    """What stands beside these records now, in one query."""
-    found: dict[int, dict[str, Annotation]] = {}
-    for row in Annotation.objects.filter(record__in=[record.pk for record in records], to_seq=None):
-        found.setdefault(row.record_id, {})[row.field] = row
+def of(records: Iterable[Record]) -> dict[int, list[Annotation]]:
+    """What stands beside these records, or beside others of their reports, in one query."""
+    found: dict[int, list[Annotation]] = {}
+    reports = {record.report_id for record in records}
+    rows = Annotation.objects.filter(record__report__in=reports, to_seq=None).select_related("record").order_by("pk")
+    for row in rows:
+        found.setdefault(row.record.report_id, []).append(row)
     return found
 
 
-def completed(fields: Mapping[str, Any], records: Sequence[Record], found: Found) -> dict[str, Any]:
+def completed(fields: Mapping[str, Any], record: Record, found: Found) -> dict[str, Any]:
     """A record's fields with what they lack filled in; `origins` says in words where each such text is from.
 
-    `records` are those of the report, the one shown first; what the mask holds back is not filled in.
+    What stands beside the record itself comes first. What the mask holds back is not filled in.
     """
     filled: dict[str, Any] = {**fields, "origins": dict(fields.get("origins") or {})}
-    for name in AnnotatedField.values:
-        beside = next((found[record.pk][name] for record in records if name in found.get(record.pk, {})), None)
-        if beside and not filled[name] and not (fields["masked"] and name in masking.MASKED):
-            filled |= {name: beside.text, "origins": {**filled["origins"], name: beside.origin}}
+    beside = sorted(found.get(record.report_id, ()), key=lambda each: each.record_id != record.pk)
+    for each in beside:
+        if not filled[each.field] and not (fields["masked"] and each.field in masking.MASKED):
+            filled |= {each.field: each.text, "origins": {**filled["origins"], each.field: each.origin}}
     return filled
+
+
+def own(record: Record) -> bool:
+    """Whether an abstract stands beside this very record."""
+    return Annotation.objects.filter(record=record, field=AnnotatedField.ABSTRACT, to_seq=None).exists()
 
 
 def add_by_hand(record: Record, *, by: User, text: str) -> Annotation:
@@ -59,7 +67,9 @@ def add_by_hand(record: Record, *, by: User, text: str) -> Annotation:
     if not said:
         raise Invalid("The abstract is empty. Paste its text.", {"text": "Paste the abstract."})
     if len(said) > LONGEST:
-        raise Invalid(f"An abstract has at most {LONGEST:,} characters.", {"text": "Paste the abstract alone."})
+        raise Invalid(
+            f"An abstract has at most {thousands(LONGEST)} characters.", {"text": "Paste the abstract alone."}
+        )
     if record.abstract:
         raise Conflict("The source gave an abstract for this record, and that stays as it came.")
     [made] = write(record.review, by=by, additions=[Addition(record, said, f"entered by {by.name or by.email}")])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from records import reruns
-from records.models import ImportBatch, Record, Search
+from records.models import BatchState, ImportBatch, Record, Search, Sighting
 from reviews.errors import NotFound
 
 PARTS = {
@@ -44,13 +44,26 @@ def surplus(records: QuerySet[Record]) -> QuerySet[Record]:
 
 def new(batches: Sequence[int]) -> QuerySet[Record]:
     """The visible records that imports brought, those mended later among them."""
-    found: QuerySet[Record] = Record.objects.visible()
-    return found.filter(Q(batch__in=batches) | Q(batch__mends__batch__in=batches))
+    found: QuerySet[Record] = Record.objects.visible().filter(batch__in=_with_mending(batches))
+    return found
+
+
+def met(batches: Sequence[int]) -> QuerySet[Record]:
+    """The visible records that imports met again, or that entries mended later turned out to be."""
+    seen = Sighting.objects.filter(batch__in=_with_mending(batches), batch__state=BatchState.VISIBLE)
+    found: QuerySet[Record] = Record.objects.visible().filter(pk__in=seen.values("record"))
+    return found
+
+
+def _with_mending(batches: Sequence[int]) -> QuerySet[ImportBatch, int]:
+    """The imports, and those small ones that brought in their mended entries."""
+    both = ImportBatch.objects.filter(Q(pk__in=batches) | Q(mends__batch__in=batches))
+    return both.values_list("pk", flat=True)
 
 
 def _part(batches: Sequence[int], part: str) -> QuerySet[Record]:
     if part not in PARTS:
         raise NotFound
     if part == "known":
-        return reruns.met(batches)
+        return met(batches)
     return surplus(new(batches)) if part == "duplicates" else new(batches)

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from records import leading
 from records.folding import fold, unmarked
-from records.leading import leader_of
 from records.masking import Mask
 from records.models import Placement, Record, Report
 from reviews.models import Event, Review
@@ -134,9 +134,8 @@ def _groups(records: Any, mask: Mask) -> list[Group]:
 
 
 def _group(report: Report, found: list[Record], told: dict[int, str], mask: Mask) -> Group:
-    leading = leader_of(found)
-    ordered = [leading, *(record for record in found if record.pk != leading.pk)]
-    return Group(report, ordered, [told.get(record.pk, "") for record in ordered], rows(ordered, mask))
+    shown = leading.ordered(found)
+    return Group(report, shown, [told.get(record.pk, "") for record in shown], rows(shown, mask))
 
 
 def _row(label: str, values: list[str]) -> Row:

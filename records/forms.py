@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,18 @@ from django import forms
 from records.catalogue import Filters, Order
 from records.comparing import Because, Wanted
 from records.models import Answer, Search, SourceKind
+from records.readers.tables.fields import FIELDS
+from records.readers.tables.proposal import Column
 from reviews.errors import Invalid
+from reviews.models import Review
+
+
+def offer_searches(field: forms.Field, review: Review, *, none: str, but: Search | None = None) -> None:
+    """Let a field choose among the review's searches, newest first, or none of them."""
+    assert isinstance(field, forms.ChoiceField)
+    rows = Search.objects.filter(review=review).order_by("-searched_on", "-pk")
+    rows = rows.exclude(pk=but.pk) if but else rows
+    field.choices = [("", none), *((row.public_id, f"{row.source}, {row.searched_on}") for row in rows)]
 
 
 def area(rows: int) -> forms.Textarea:
@@ -31,6 +43,32 @@ class PubMedForm(forms.Form):
     )
 
 
+class FileInput(forms.FileInput):
+    """Takes several files; its name keeps the drop zone around it."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several, each with a sentence of its own where it is empty."""
+
+    widget = FileInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class FilesForm(forms.Form):
+    file = FilesField(
+        label="Files",
+        allow_empty_file=True,
+        help_text="One or several, each an import of its own: RIS, PubMed, EndNote, Web of Science, Ovid, Embase, "
+        "Scopus, CENTRAL, BibTeX, registers, tables (CSV, TSV, XLSX); gzip and zip of these.",
+    )
+    look = forms.BooleanField(label="Show me the columns of every table before it is read", required=False)
+
+
 class SearchForm(forms.Form):
     """The fields of PRISMA-S for one source."""
 
@@ -41,6 +79,12 @@ class SearchForm(forms.Form):
     )
     searched_on = forms.DateField(
         label="Date of the search", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    databases = forms.CharField(
+        label="Databases searched at once",
+        required=False,
+        max_length=2000,
+        help_text="Where one strategy ran over several databases of the platform: which ones.",
     )
     strategy = forms.CharField(
         label="Strategy", required=False, widget=area(4), help_text="Every line exactly as it was run."
@@ -53,6 +97,12 @@ class SearchForm(forms.Form):
         widget=area(2),
         help_text="Published filters used, with their reference.",
     )
+    prior_work = forms.CharField(
+        label="Prior work",
+        required=False,
+        widget=area(2),
+        help_text="Strategies of earlier reviews that were adapted, with their reference.",
+    )
     peer_review = forms.CharField(
         label="Peer review of the strategy",
         required=False,
@@ -60,10 +110,19 @@ class SearchForm(forms.Form):
         help_text="Who reviewed it, and how (PRESS).",
     )
     notes = forms.CharField(label="Notes", required=False, widget=area(2))
+    rerun_of = forms.ChoiceField(
+        label="Later run of", required=False, help_text="The earlier search of the same source that this one repeats."
+    )
+
+    def __init__(self, *args: Any, review: Review, but: Search | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer_searches(self.fields["rerun_of"], review, but=but, none="no other search")
 
     @classmethod
     def of(cls, search: Search, data: Any = None) -> SearchForm:
-        return cls(data, initial={name: getattr(search, name) for name in cls.base_fields})
+        known = {name: getattr(search, name) for name in cls.base_fields if name != "rerun_of"}
+        former = search.rerun_of.public_id if search.rerun_of else ""
+        return cls(data, initial={**known, "rerun_of": former}, review=search.review, but=search)
 
     def keep_as_run(self, names: frozenset[str]) -> None:
         """Show fields that Entrez stated, without letting them be edited."""
@@ -71,19 +130,41 @@ class SearchForm(forms.Form):
             self.fields[name].disabled = True
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(
-        label="File",
-        help_text="RIS from Embase, Scopus, Web of Science, Cochrane, Ovid, EndNote or Zotero; PubMed’s own format; "
-        "PubMed XML.",
-    )
+class PlaceForm(SearchForm):
+    """Where a file is from: a search that is there, or what must be known of a new one; the rest can follow."""
+
+    to = forms.ChoiceField(label="It belongs to", required=False)
+    field_order = ["to", "source", "kind", "platform", "searched_on", "strategy", "rerun_of"]
+
+    def __init__(self, *args: Any, review: Review, **more: Any) -> None:
+        super().__init__(*args, review=review, **more)
+        offer_searches(self.fields["to"], review, none="a new search, described below")
+        for name in set(self.fields) - set(self.field_order):
+            del self.fields[name]
+        if self.data.get("to"):
+            self.fields["source"].required = self.fields["searched_on"].required = False
 
 
-class UploadForm(SearchForm):
-    """A file together with the search it comes from."""
+class ColumnsForm(forms.Form):
+    """What each column of a table holds."""
 
-    file = FileForm.base_fields["file"]
-    field_order = ["file", *SearchForm.base_fields]
+    def __init__(self, *args: Any, columns: Sequence[Column], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.columns = columns
+        choices = [("", "not read"), *FIELDS.items()]
+        for place, column in enumerate(columns):
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=column.header or f"column {place + 1}", choices=choices, required=False, initial=column.field
+            )
+
+    def mapping(self) -> dict[str, str]:
+        """Header to field, as chosen, or as proposed while nothing was sent."""
+        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        pairs = ((column, chosen.get(f"column-{place}", column.field)) for place, column in enumerate(self.columns))
+        return {column.header: name for column, name in pairs}
+
+    def rows(self) -> list[tuple[Column, forms.BoundField]]:
+        return [(column, self[f"column-{place}"]) for place, column in enumerate(self.columns)]
 
 
 class RecordForm(forms.Form):
@@ -110,6 +191,24 @@ class RecordForm(forms.Form):
         """The values, lists where a record has lists."""
         lists = ("authors", "registrations", "urls")
         return {name: value.splitlines() if name in lists else value for name, value in self.cleaned_data.items()}
+
+
+class TextForm(forms.Form):
+    """The text of an entry that was set aside, to be corrected."""
+
+    text = forms.CharField(label="Its text", widget=area(14), strip=False)
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(label="Why it can be left out", max_length=500)
+
+
+class AbstractForm(forms.Form):
+    text = forms.CharField(label="Abstract", widget=area(8))
+
+
+class StatementForm(forms.Form):
+    text = forms.CharField(label="For the whole review", required=False, widget=area(2))
 
 
 class FilterForm(forms.Form):

@@ -37,6 +37,14 @@ def read_file(review: Review, *, by: User, search: Search, file: File[bytes]) ->
 
     A search that is not yet saved is saved with it.
     """
+    name, kind = recognised(file)
+    sha256 = files.keep(file)
+    batch = ImportBatch(review=review, search=search, file_name=name, file_sha256=sha256, format=kind, created_by=by)
+    return begin(batch)
+
+
+def recognised(file: File[bytes]) -> tuple[str, str]:
+    """The name of an upload and the format that its content has; refused where that is none."""
     name = (file.name or "file")[:200]
     file.seek(0)
     try:
@@ -44,9 +52,12 @@ def read_file(review: Review, *, by: User, search: Search, file: File[bytes]) ->
     except UnreadableFile as error:
         raise Invalid(str(error), {"file": str(error)}) from None
     file.seek(0)
-    sha256 = files.keep(file)
-    batch = ImportBatch(review=review, search=search, file_name=name, file_sha256=sha256, format=kind, created_by=by)
-    return _start(batch, kind=FILE, label=f"Import of {name}")
+    return name, kind
+
+
+def begin(batch: ImportBatch) -> ImportBatch:
+    """Queue the reading of a file that is kept; its batch, and its search where that is new, are saved with it."""
+    return _start(batch, kind=FILE, label=f"Import of {batch.file_name}")
 
 
 def start_pubmed(search: Search, *, by: User, entered_from: date | None, entered_to: date | None) -> ImportBatch:

@@ -6,10 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from records.models import Record, Report
 
+WANTED = ("abstract", "doi", "pmid", "pages")
+"""What makes a record complete, the weightiest first."""
+
 
 def leader_of(records: Sequence[Record]) -> Record:
     """The record to show among those of one report. A rule of the records alone: no decision and no person enters."""
-    return min(records, key=lambda record: (not record.abstract, not record.doi, not record.pmid, record.pk))
+    return ordered(records)[0]
+
+
+def ordered(records: Iterable[Record]) -> list[Record]:
+    """The records of one report: the one to show, then those that fill what it lacks, in the same order."""
+    return sorted(records, key=lambda record: ([not getattr(record, name) for name in WANTED], record.pk))
 
 
 def leader(report: Report) -> Record:
@@ -19,7 +27,12 @@ def leader(report: Report) -> Record:
 
 def leaders(reports: Iterable[Report]) -> dict[int, Record]:
     """The record to show for each report, by the report's key, in one query."""
-    groups: dict[int, list[Record]] = {}
+    return {report: records[0] for report, records in groups(reports).items()}
+
+
+def groups(reports: Iterable[Report]) -> dict[int, list[Record]]:
+    """The records of each report, by its key, in one query; the one to show comes first."""
+    found: dict[int, list[Record]] = {}
     for record in Record.objects.visible().filter(report__in=list(reports)).select_related("batch__search"):
-        groups.setdefault(record.report_id, []).append(record)
-    return {report: leader_of(records) for report, records in groups.items()}
+        found.setdefault(record.report_id, []).append(record)
+    return {report: ordered(records) for report, records in found.items()}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
+from records import filling
 from records.models import Record
 from reviews import access
 from reviews.access import Permission
@@ -47,12 +49,18 @@ class Mask:
 
     on: bool
 
-    def fields(self, record: Record) -> dict[str, Any]:
-        """The record's fields as this person may see them; `masked` says whether some are held back."""
-        shown = {name: getattr(record, name) for name in OPEN}
-        held = MASKED if self.on else {name: getattr(record, name) for name in MASKED}
-        notices = [notice.split(":")[0] for notice in record.notices] if self.on else record.notices
-        return {"public_id": record.public_id, **shown, **held, "notices": notices, "masked": self.on}
+    def fields(self, record: Record, others: Sequence[Record] = ()) -> dict[str, Any]:
+        """The record's fields as this person may see them; `masked` says whether some are held back.
+
+        What it lacks is filled from `others` of its report; `origins` says of each such field where it is from.
+        """
+        values, origins = filling.filled(record, others)
+        values |= {name: getattr(record, name) for name in ("title", "accession")}
+        if self.on:
+            values |= MASKED | {"notices": [notice.split(":")[0] for notice in values["notices"]]}
+            origins = {name: said for name, said in origins.items() if name not in MASKED}
+        shown = {name: values[name] for name in (*OPEN, *MASKED)}
+        return {"public_id": record.public_id, **shown, "masked": self.on, "origins": origins}
 
     def told(self, phrase: str) -> str:
         """A phrase of the matcher as this person may see it: that a masked field differs, not what it says."""

@@ -6,7 +6,7 @@ part of the review from that day on and not before; in numbers it belongs to the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -35,6 +35,12 @@ def of(review: Review, public_id: str) -> Quarantined:
     if found is None:
         raise NotFound
     return found
+
+
+def records(entries: Iterable[Quarantined]) -> dict[int, Record]:
+    """What released entries have become, by the entry's key; none for one that was found to be known."""
+    rows = Record.objects.visible().filter(batch__mends__in=list(entries)).select_related("batch")
+    return {record.batch.mends_id: record for record in rows}
 
 
 def read(text: str) -> Citation:
@@ -76,6 +82,7 @@ def release(entry: Quarantined, *, by: User, citation: Citation) -> Record | Non
         created_by=by,
     )
     staging.Stage(batch).add([replace(citation, line=locked.line)])
+    finding.attach(batch)
     finding.attach(batch)
     seq = audit.reserve(batch.review)
     ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.VISIBLE, from_seq=seq)

@@ -11,6 +11,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Identified
+from records.incoming import Upload as Upload
+from records.quarantined import Handling as Handling
+from records.quarantined import Quarantined as Quarantined
 from records.remarks import AnnotatedField as AnnotatedField
 from records.remarks import Annotation as Annotation
 from records.remarks import Statement as Statement
@@ -155,6 +158,7 @@ class Record(Identified):
             models.Index(fields=["review", "doi"], name="records_by_doi", condition=~Q(doi="")),
             models.Index(fields=["review", "pmid"], name="records_by_pmid", condition=~Q(pmid="")),
             models.Index(fields=["review", "year"], name="records_by_year"),
+            models.Index(fields=["review"], name="records_without_abstract", condition=Q(abstract="")),
             models.Index(fields=["report", "batch"], name="records_by_report_and_batch"),
         ]
 
@@ -188,38 +192,6 @@ class Revision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["record", "content_hash"], name="one_revision_per_record_and_content")
-        ]
-
-
-class Handling(models.TextChoices):
-    OPEN = "open", "Not looked at yet"
-    RELEASED = "released", "Mended and released"
-    DISMISSED = "dismissed", "Looked at"
-
-
-class Quarantined(Identified):
-    """An entry that started and did not become a record: its line, the reason, its text.
-
-    One that is released comes in by a small import of its own (`ImportBatch.mends`) and no longer counts as set aside.
-    """
-
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="quarantined")
-    file = models.TextField(blank=True)
-    """The member of an archive; "" where the upload is the file itself."""
-    line = models.PositiveIntegerField()
-    reason = models.TextField()
-    raw = models.TextField()
-    handling = models.CharField(max_length=16, choices=Handling.choices, default=Handling.OPEN)
-    why = models.TextField(blank=True)
-    """Why it was dismissed."""
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    handled_seq = models.PositiveBigIntegerField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(handling=Handling.DISMISSED, why=""), name="a_dismissed_entry_says_why"
-            ),
         ]
 
 

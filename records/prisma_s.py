@@ -63,6 +63,10 @@ def _date(tally: Tally) -> str:
     return f"{tally.search.searched_on:%-d %B %Y}"
 
 
+def _called(tally: Tally) -> str:
+    return f"{tally.search.source} ({tally.search.searched_on})"
+
+
 def _later_run(tally: Tally) -> str:
     former = tally.search.rerun_of
     return f"later run of the search of {former.searched_on:%-d %B %Y}" if former else ""
@@ -173,13 +177,13 @@ def _answer(item: Item, found: Sequence[Tally], statement: str, sums: Totals) ->
     said = [(tally, words) for tally in concerned if (words := read(tally))]
     if item.number == 16 and sums.new:
         statement = statement or deduplication(sums)
-    silent = [tally.search.source for tally in concerned if not read(tally)] if item.each else []
-    return Answer(item, said, statement, _missing(item, said, statement, silent))
+    silent = [_called(tally) for tally in concerned if not read(tally)] if item.each else []
+    return Answer(item, said, statement, _missing(said, statement, silent))
 
 
-def _missing(item: Item, said: list[tuple[Tally, str]], statement: str, silent: Sequence[str]) -> str:
+def _missing(said: list[tuple[Tally, str]], statement: str, silent: Sequence[str]) -> str:
     if silent and not statement:
-        return f"Nothing is written down for {', '.join(dict.fromkeys(silent))}."
+        return f"Nothing is written down for {', '.join(silent)}."
     if said or statement:
         return ""
     return "Nothing is written down yet."

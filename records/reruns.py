@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from records.models import BatchState, Record, Revision, Search, Sighting
 from records.notices import grave
@@ -45,19 +44,11 @@ def part(search: Search, name: str) -> QuerySet[Record]:
     return before.filter(pk__in=_holding(search).values("pk"))
 
 
-def met(batches: Sequence[int]) -> QuerySet[Record]:
-    """The visible records that imports met again, or that entries mended later turned out to be."""
-    here = Q(batch__in=batches) | Q(batch__mends__batch__in=batches)
-    seen = Sighting.objects.filter(here, batch__state=BatchState.VISIBLE, record=OuterRef("pk"))
-    found: QuerySet[Record] = Record.objects.visible()
-    return found.filter(Exists(seen))
-
-
 def _holding(search: Search) -> QuerySet[Record]:
     """Every visible record that the search returned, whether it brought it or met it."""
-    seen = Sighting.objects.filter(batch__search=search, batch__state=BatchState.VISIBLE, record=OuterRef("pk"))
-    found: QuerySet[Record] = Record.objects.visible()
-    return found.filter(Q(batch__search=search) | Exists(seen))
+    met = Sighting.objects.filter(batch__search=search, batch__state=BatchState.VISIBLE).values("record")
+    found: QuerySet[Record] = Record.objects.visible().filter(review=search.review_id)
+    return found.filter(Q(batch__search=search) | Q(pk__in=met))
 
 
 def _retracted(search: Search) -> list[int]:

@@ -30,7 +30,9 @@ FIELDS = (
     "prior_work",
     "peer_review",
     "notes",
+    "rerun_of",
 )
+"""What can be said of a search; `rerun_of` is the earlier `Search` that it repeats, or None."""
 SPAN = "Entered PubMed from"
 AS_RUN = frozenset({"kind", "source", "strategy", "searched_on", "hits"})
 """What a search through Entrez states as a fact; only its notes can be edited."""
@@ -70,7 +72,6 @@ def run_pubmed(
             "limits": "\n".join(filter(None, [limits.strip(), _span(entered_from, entered_to)])),
             **_carried(rerun_of),
         },
-        rerun_of=rerun_of,
     )
     imports.start_pubmed(search, by=by, entered_from=entered_from, entered_to=entered_to)
     return search
@@ -95,33 +96,17 @@ def run_again(search: Search, *, by: User) -> Search:
 
 
 @transaction.atomic
-def create(review: Review, *, by: User, fields: Mapping[str, Any], rerun_of: Search | None = None) -> Search:
+def create(review: Review, *, by: User, fields: Mapping[str, Any]) -> Search:
     """Write down a search; its records come from files or by hand."""
-    search = draft(review, by=by, fields=fields, rerun_of=rerun_of)
+    search = draft(review, by=by, fields=fields)
     search.save()
     audit.record(review, actor=by, action="search.created", search=search.public_id, fields=stated(search))
     return search
 
 
-def draft(review: Review, *, by: User, fields: Mapping[str, Any], rerun_of: Search | None = None) -> Search:
+def draft(review: Review, *, by: User, fields: Mapping[str, Any]) -> Search:
     """A search that is checked and not yet saved."""
-    checked = _checked(fields, needed=("source", "searched_on"))
-    return Search(review=review, run_by=by, rerun_of=rerun_of, **checked)
-
-
-@transaction.atomic
-def call_later_run(search: Search, *, of: Search | None, by: User) -> None:
-    """Say of which earlier search this one is a later run, or of none."""
-    [held] = locks.exclusive(Search.objects.filter(pk=search.pk))
-    if held.rerun_of_id == (of.pk if of else None):
-        return
-    if of and of.pk in _later_runs(held):
-        sentence = "That search is this one, or itself a later run of it. Choose an earlier one."
-        raise Invalid(sentence, {"rerun_of": sentence})
-    was = held.rerun_of.public_id if held.rerun_of else ""
-    Search.objects.filter(pk=held.pk).update(rerun_of=of)
-    changes = {"rerun_of": [was, of.public_id if of else ""]}
-    audit.record(held.review, actor=by, action="search.revised", search=held.public_id, changes=changes)
+    return Search(review=review, run_by=by, **_checked(fields, needed=("source", "searched_on")))
 
 
 @transaction.atomic
@@ -134,6 +119,7 @@ def revise(search: Search, *, by: User, changes: Mapping[str, Any]) -> Search:
         raise Invalid("This search was run through Entrez: its source, strategy, date and hits stay as they were.")
     if not changed:
         return held
+    _refuse_circle(held, wanted.get("rerun_of"))
     for name, (_, new) in changed.items():
         setattr(held, name, new)
     held.save(update_fields=list(changed))
@@ -142,7 +128,7 @@ def revise(search: Search, *, by: User, changes: Mapping[str, Any]) -> Search:
         actor=by,
         action="search.revised",
         search=held.public_id,
-        changes={name: [old, new] for name, (old, new) in changed.items()},
+        changes={name: [_told(old), _told(new)] for name, (old, new) in changed.items()},
     )
     return held
 
@@ -165,13 +151,26 @@ def named(review: Review, public_id: str, *, field: str) -> Search | None:
     return found
 
 
+def with_former(review: Review, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields as a form or a program gives them, the earlier search looked up by the public id that it names."""
+    given = dict(fields)
+    if "rerun_of" in given:
+        given["rerun_of"] = named(review, given["rerun_of"] or "", field="rerun_of")
+    return given
+
+
 def ran_here(search: Search) -> bool:
     """Whether Tandem ran the search itself, through Entrez."""
     return search.batches.filter(job__kind=imports.PUBMED).exists()
 
 
 def stated(search: Search) -> dict[str, Any]:
-    return {name: getattr(search, name) for name in FIELDS if getattr(search, name) not in ("", None)}
+    return {name: _told(getattr(search, name)) for name in FIELDS if getattr(search, name) not in ("", None)}
+
+
+def _told(value: Any) -> Any:
+    """A value as the ledger keeps it: a search by its public id."""
+    return value.public_id if isinstance(value, Search) else value
 
 
 def _checked(fields: Mapping[str, Any], *, needed: tuple[str, ...]) -> dict[str, Any]:
@@ -188,9 +187,16 @@ def _checked(fields: Mapping[str, Any], *, needed: tuple[str, ...]) -> dict[str,
     return wanted
 
 
-def _carried(former: Search | None) -> dict[str, str]:
+def _carried(former: Search | None) -> dict[str, Any]:
     """What is said of a strategy holds for its later run as well."""
-    return {name: getattr(former, name) for name in ("filters", "prior_work", "peer_review")} if former else {}
+    said = {name: getattr(former, name) for name in ("filters", "prior_work", "peer_review")} if former else {}
+    return {**said, "rerun_of": former}
+
+
+def _refuse_circle(search: Search, former: Search | None) -> None:
+    if former and former.pk in _later_runs(search):
+        sentence = "That search is this one, or itself a later run of it. Choose an earlier one."
+        raise Invalid(sentence, {"rerun_of": sentence})
 
 
 def _later_runs(search: Search) -> set[int]:

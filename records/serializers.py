@@ -36,13 +36,20 @@ class SearchFieldsSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=SourceKind.choices, required=False)
     source = serializers.CharField(help_text="Embase, ClinicalTrials.gov, reference lists, …")  # type: ignore[assignment]
     platform = serializers.CharField(required=False, allow_blank=True)
+    databases = serializers.CharField(
+        required=False, allow_blank=True, help_text="Databases of the platform that were searched at once."
+    )
     strategy = serializers.CharField(required=False, allow_blank=True, help_text="Exactly as run.")
     searched_on = serializers.DateField()
     hits = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2_000_000_000)
     limits = serializers.CharField(required=False, allow_blank=True)
     filters = serializers.CharField(required=False, allow_blank=True)
+    prior_work = serializers.CharField(required=False, allow_blank=True)
     peer_review = serializers.CharField(required=False, allow_blank=True)
     notes = serializers.CharField(required=False, allow_blank=True)
+    rerun_of = serializers.CharField(
+        required=False, allow_blank=True, help_text="Public id of the earlier search that this one repeats."
+    )
 
 
 class BatchSerializer(serializers.Serializer[BatchTally]):
@@ -54,8 +61,10 @@ class BatchSerializer(serializers.Serializer[BatchTally]):
     file_name = serializers.CharField(source="batch.file_name")
     in_file = serializers.IntegerField(source="batch.in_file")
     new = serializers.IntegerField()
-    known = serializers.IntegerField(source="batch.known")
+    known = serializers.IntegerField()
     set_aside = serializers.IntegerField(source="aside")
+    mended = serializers.IntegerField(help_text="Had been set aside and were released; among new or known.")
+    duplicates = serializers.IntegerField(help_text="Of the new ones, those whose report an older record had.")
     words = serializers.CharField()
     job = serializers.SerializerMethodField()
 
@@ -71,23 +80,27 @@ class SearchSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField(source="search.kind")
     source = serializers.CharField(source="search.source")  # type: ignore[assignment]
     platform = serializers.CharField(source="search.platform")
+    databases = serializers.CharField(source="search.databases")
     strategy = serializers.CharField(source="search.strategy")
     translation = serializers.CharField(source="search.translation")
     warnings = serializers.ListField(child=serializers.CharField(), source="search.warnings")
     limits = serializers.CharField(source="search.limits")
     filters = serializers.CharField(source="search.filters")
+    prior_work = serializers.CharField(source="search.prior_work")
     peer_review = serializers.CharField(source="search.peer_review")
     notes = serializers.CharField(source="search.notes")
     searched_on = serializers.DateField(source="search.searched_on")
     hits = serializers.IntegerField(source="search.hits", allow_null=True)
+    rerun_of = serializers.CharField(source="search.rerun_of.public_id", default=None, allow_null=True)
     new = serializers.IntegerField()
     known = serializers.IntegerField()
     set_aside = serializers.IntegerField(source="aside")
+    duplicates = serializers.IntegerField()
     batches = BatchSerializer(many=True)
 
 
 class FileSerializer(serializers.Serializer[Any]):
-    file = serializers.FileField(help_text="RIS, NBIB or PubMed XML.")
+    file = serializers.FileField(help_text="Any export that the Searches page names.")
 
 
 class NewRecordSerializer(serializers.Serializer[Any]):
@@ -137,6 +150,9 @@ class RecordSerializer(serializers.Serializer[Any]):
     urls = serializers.ListField(child=serializers.CharField())
     notices = serializers.ListField(child=serializers.CharField())
     masked = serializers.BooleanField()
+    origins = serializers.DictField(
+        child=serializers.CharField(), help_text="Fields the source did not give, and where each is from, in words."
+    )
 
 
 class PlaceSerializer(serializers.Serializer[Any]):
@@ -184,4 +200,4 @@ class QuarantinedSerializer(serializers.ModelSerializer[Quarantined]):
 
     class Meta:
         model = Quarantined
-        fields = ("id", "line", "reason", "raw")
+        fields = ("id", "file", "line", "reason", "raw", "handling", "why")

@@ -13,12 +13,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 
 class BatchState(models.TextChoices):
-    WAITING = "waiting", "Waits for its columns"
-    DROPPED = "dropped", "Discarded before it was read"
     STAGING = "staging", "Waiting to be read"
     READING = "reading", "Being read"
     VISIBLE = "visible", "Imported"
     FAILED = "failed", "Not imported"
+    DROPPED = "dropped", "Taken back"
 
 
 class RecordQuerySet(QuerySet[Any]):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
+from records import annotations as beside
 from records import leading, masking
 from records.masking import Mask
 from records.models import Record, Report
@@ -58,6 +59,7 @@ class _Told:
     retrievals: dict[int, Retrieval] = field(default_factory=dict)
     studies: dict[int, str] = field(default_factory=dict)
     sources: defaultdict[int, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    beside: beside.Found = field(default_factory=dict)
 
 
 def page(review: Review, listed: Members, *, reader: User, after: str = "", before: str = "") -> ListPage:
@@ -85,23 +87,24 @@ def page(review: Review, listed: Members, *, reader: User, after: str = "", befo
 def read(review: Review, unit: str, rows: Sequence[Any], *, mask: Mask) -> list[Entry]:
     """The rows of a list as entries, in the same order."""
     if unit == boxes.UNIT_RECORDS:
-        shown = {row.pk: row for row in rows}
+        shown = {row.pk: [row] for row in rows}
     elif unit == boxes.UNIT_REPORTS:
-        shown = leading.leaders(rows)
+        shown = leading.groups(rows)
     else:
         shown = _of_studies(review, rows)
-    told = _told({record.report_id for record in shown.values()})
+    told = _told({records[0].report_id for records in shown.values()})
+    told.beside = beside.of(records[0] for records in shown.values())
     return [_entry(row, shown[row.pk], told, mask) for row in rows if row.pk in shown]
 
 
-def _of_studies(review: Review, studies: Iterable[Any]) -> dict[int, Record]:
-    """For each study the leading record of its first included report."""
+def _of_studies(review: Review, studies: Iterable[Any]) -> dict[int, list[Record]]:
+    """For each study the records of its first included report, the leading one first."""
     included = boxes.included(places.ground(review))
     links = StudyReport.objects.filter(study__in=list(studies), to_seq=None, report__in=included)
     first: dict[int, int] = {}
     for study, report in links.order_by("pk").values_list("study", "report"):
         first.setdefault(study, report)
-    shown = leading.leaders(Report.objects.filter(pk__in=first.values()))
+    shown = leading.groups(Report.objects.filter(pk__in=first.values()))
     return {study: shown[report] for study, report in first.items() if report in shown}
 
 
@@ -120,7 +123,9 @@ def _told(reports: Iterable[int]) -> _Told:
     return told
 
 
-def _entry(row: Any, record: Record, told: _Told, mask: Mask) -> Entry:
+def _entry(row: Any, records: Sequence[Record], told: _Told, mask: Mask) -> Entry:
+    """A record stands as it came; a report shows what its leading record lacks from the others."""
+    record, *others = records
     report = record.report_id
     titles = told.standings.get((report, StageKind.TITLE_ABSTRACT))
     advanced = titles is not None and titles.state == State.INCLUDED
@@ -129,7 +134,7 @@ def _entry(row: Any, record: Record, told: _Told, mask: Mask) -> Entry:
     return Entry(
         id=row.public_id,
         record=record,
-        fields=mask.fields(record),
+        fields=beside.completed(mask.fields(record, others), record, told.beside),
         sources=tuple(told.sources[report]),
         title_abstract=State(titles.state).label if titles else "",
         full_text=State(texts.state).label if texts else "",

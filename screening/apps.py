@@ -6,7 +6,7 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang screening's parts on the hooks of the apps below it."""
-        from records import duplicates  # noqa: PLC0415 models must be loaded first
+        from records import duplicates, mending  # noqa: PLC0415 models must be loaded first
         from reviews import founding, ledger, pages, protocol, team  # noqa: PLC0415
         from screening import blocks, conflicts, consequences, queue, regroup, stages  # noqa: PLC0415
         from screening import ledger as own_ledger  # noqa: PLC0415
@@ -15,6 +15,7 @@ class ScreeningConfig(AppConfig):
         protocol.on_consequences.append(consequences.of)
         team.on_leave.append(blocks.give_back)
         duplicates.on_regroup.append(regroup.follow)
+        mending.held.append(blocks.handed_out)
         ledger.hidden.append(own_ledger.hide)
         ledger.SENTENCES.update(own_ledger.SENTENCES)
         ledger.WORDS.update(own_ledger.WORDS)

@@ -153,6 +153,11 @@ def complete(block: Block) -> bool:
     return not here.filter(state__in=[State.UNDECIDED, State.AWAITING]).exists()
 
 
+def handed_out(report: Report) -> bool:
+    """Whether the report is in a block of any stage, whatever anybody decided on it."""
+    return Slot.objects.filter(report=report).exists()
+
+
 def decided_by(block: Block, reviewer: User) -> int:
     """How many reports of the block this reviewer has decided: a count of work, for the reviewer or a lead who does
     not screen (RELIABILITY.md §1)."""

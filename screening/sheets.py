@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from accounts.models import User
+from records import annotations as beside
 from records import leading, masking
 from records.models import Record, Report
 from screening import criteria, highlighting
@@ -74,6 +75,7 @@ class _Shelf:
     pdfs: dict[int, list[FullText]]
     terms: dict[str, list[str]]
     mask: masking.Mask
+    beside: beside.Found
 
 
 def of(user: User, stage: Stage, reports: Sequence[Report]) -> list[Sheet]:
@@ -82,24 +84,24 @@ def of(user: User, stage: Stage, reports: Sequence[Report]) -> list[Sheet]:
     slots = {slot.report_id: slot for slot in Slot.objects.filter(stage=stage, report__in=keys).select_related("block")}
     blocks = {slot.block_id for slot in slots.values()}
     full = stage.kind == StageKind.FULL_TEXT
+    records = list(Record.objects.visible().filter(report__in=keys).select_related("batch__search").order_by("pk"))
     shelf = _Shelf(
-        records=_grouped(
-            Record.objects.visible().filter(report__in=keys).select_related("batch__search").order_by("pk")
-        ),
+        records=_grouped(records),
         slots=slots,
         sizes=Counter(Slot.objects.filter(block__in=blocks).values_list("block", flat=True)),
         votes=_votes(user, stage, keys),
         pdfs=_grouped(FullText.objects.filter(report__in=keys, to_seq=None).order_by("pk")) if full else {},
         terms=criteria.highlights(stage.review),
         mask=masking.mask_for(user, stage.review),
+        beside=beside.of(records),
     )
     return [_sheet(report, shelf) for report in reports if report.pk in shelf.records and report.pk in slots]
 
 
 def _sheet(report: Report, shelf: _Shelf) -> Sheet:
     records = shelf.records[report.pk]
-    shown = leading.leader_of(records)
-    fields = shelf.mask.fields(shown)
+    shown, *others = leading.ordered(records)
+    fields = beside.completed(shelf.mask.fields(shown, others), shown, shelf.beside)
     slot = shelf.slots[report.pk]
     votes = shelf.votes.get(report.pk, [])
     return Sheet(

@@ -68,7 +68,9 @@ document.addEventListener("keydown", (event) => {
 
 for (const kind of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
-    const zone = event.target.closest?.(".dropzone");
+    // A file that misses the only zone of a page would be opened in its place.
+    const zones = document.querySelectorAll(".dropzone");
+    const zone = event.target.closest?.(".dropzone") ?? (zones.length === 1 && event.dataTransfer.types.includes("Files") && zones[0]);
     if (!zone) return;
     zone.classList.toggle("over", kind === "dragover");
     if (kind === "dragleave") return;
@@ -83,6 +85,13 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
 document.addEventListener("change", (event) => {
   const zone = event.target.closest?.(".dropzone");
   if (zone && event.target.type === "file") listFiles(zone);
+});
+
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = event.target.querySelector?.("progress[max='1']");
+  if (!bar || !event.detail.lengthComputable) return;
+  bar.hidden = false;
+  bar.value = event.detail.loaded / event.detail.total;
 });
 
 document.addEventListener("input", (event) => {

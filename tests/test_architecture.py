@@ -44,6 +44,11 @@ WRITERS: dict[str, set[str]] = {
     "RawText": {"records/staging.py"},
     "Revision": {"records/staging.py"},
     "Sighting": {"records/staging.py"},
+    "PossibleDuplicate": {"records/questions.py"},
+    "Separation": {"records/duplicates.py"},
+    "Annotation": {"records/annotations.py"},
+    "Statement": {"records/statements.py"},
+    "Upload": {"records/uploads.py"},
     "Quarantined": {"records/staging.py", "records/mending.py"},
 }
 """Who writes a table, by its manager or by `rows.insert`.

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from records import annotations as beside
 from records import catalogue, masking, selection
 from records.api.shown import record_shown, record_with_history
 from records.serializers import (
@@ -35,9 +36,10 @@ class Records(APIView):
         filters = catalogue.Filters(**given)
         found = catalogue.found(review, filters, masked=mask.on)
         page = catalogue.page(found, order=filters.order, mark=mark, masked=mask.on)
+        texts = beside.of(page.rows)
         shown = {
             "count": catalogue.counted(found),
-            "records": [record_shown(record, mask) for record in page.rows],
+            "records": [record_shown(record, mask, found=texts) for record in page.rows],
             "following": page.following,
             "preceding": page.preceding,
         }

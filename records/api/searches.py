@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from records import imports, masking, searches, selection, tallies
+from records import imports, masking, searches, selection, tallies, uploads
 from records.api.shown import record_shown
-from records.models import ImportBatch, Quarantined, Search
+from records.models import Search
 from records.serializers import (
     BatchSerializer,
     FileSerializer,
     NewRecordSerializer,
     PreviewSerializer,
     PubMedSearchSerializer,
-    QuarantinedSerializer,
     QuerySerializer,
     RecordSerializer,
     SearchFieldsSerializer,
@@ -26,6 +27,8 @@ from records.serializers import (
 from records.tallies import BatchTally
 from reviews import access
 from reviews.access import Permission
+from reviews.errors import Invalid
+from reviews.models import Review
 
 
 class Preview(APIView):
@@ -78,7 +81,7 @@ class Searches(APIView):
         review = access.review_for(request.user, public_id, Permission.MANAGE)
         given = SearchFieldsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        made = searches.create(review, by=access.signed_in(request.user), fields=given.validated_data)
+        made = searches.create(review, by=access.signed_in(request.user), fields=_fields(review, given))
         return _search(made, status=201)
 
 
@@ -100,7 +103,7 @@ class OneSearch(APIView):
         given = SearchFieldsSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         by = access.signed_in(request.user)
-        return _search(searches.revise(search, by=by, changes=given.validated_data))
+        return _search(searches.revise(search, by=by, changes=_fields(review, given)))
 
 
 class Files(APIView):
@@ -118,31 +121,18 @@ class Files(APIView):
         given = FileSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         by = access.signed_in(request.user)
-        batch = imports.read_file(review, by=by, search=search, file=given.validated_data["file"])
-        return Response(BatchSerializer(BatchTally(batch, 0)).data, status=202)
+        file = given.validated_data["file"]
+        if uploads.asks(file):
+            raise Invalid(uploads.ASKS, {"file": uploads.ASKS})
+        batch = imports.read_file(review, by=by, search=search, file=file)
+        return Response(BatchSerializer(BatchTally(batch)).data, status=202)
 
 
 class OneImport(APIView):
     @extend_schema(operation_id="get_import", summary="What an import brought", responses=BatchSerializer)
     def get(self, request: Request, public_id: str, batch_id: str) -> Response:
         review = access.review_for(request.user, public_id, Permission.VIEW)
-        batch: ImportBatch = imports.of(review, batch_id)
-        return Response(BatchSerializer(BatchTally(batch, batch.quarantined.count())).data)
-
-
-class Quarantine(APIView):
-    @extend_schema(
-        operation_id="list_quarantine",
-        summary="What an import set aside: line, reason, text",
-        responses=QuarantinedSerializer(many=True),
-    )
-    def get(self, request: Request, public_id: str, batch_id: str) -> Response:
-        review = access.review_for(request.user, public_id, Permission.VIEW)
-        entries = list(Quarantined.objects.filter(batch=imports.of(review, batch_id)).order_by("pk")[:1000])
-        if masking.mask_for(request.user, review).on:
-            for entry in entries:
-                entry.raw = ""
-        return Response(QuarantinedSerializer(entries, many=True).data)
+        return Response(BatchSerializer(tallies.of_batch(imports.of(review, batch_id))).data)
 
 
 class SearchRecords(APIView):
@@ -162,6 +152,10 @@ class SearchRecords(APIView):
         [record] = selection.records(review, [made.public_id])
         shown = record_shown(record, masking.mask_for(by, review))
         return Response(RecordSerializer(shown).data, status=201)
+
+
+def _fields(review: Review, given: SearchFieldsSerializer) -> dict[str, Any]:
+    return searches.with_former(review, given.validated_data)
 
 
 def _search(search: Search, *, status: int = 200) -> Response:

@@ -7,4 +7,7 @@ kinds of agreement are needed before anything joins by rule, and whatever speaks
 from records.matching.entry import Entry, Found, Pair
 from records.matching.finding import find
 
-__all__ = ["Entry", "Found", "Pair", "find"]
+__all__ = ["VERSION", "Entry", "Found", "Pair", "find"]
+
+VERSION = "1"
+"""Counts up with every change of a rule, so that published figures name what they were measured on."""

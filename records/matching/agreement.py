@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-DIFFERS, UNKNOWN, CUT, CLOSE, SAME = -1, 0, 1, 2, 3
+DIFFERS, UNKNOWN, ALIKE, CUT, CLOSE, SAME = -1, 0, 1, 2, 3, 4
 
 
 def of(one: object, other: object) -> int:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 
-from records.matching import names, places, titles
+from records.matching import names, places, wordings
 from records.matching.entry import Entry
+from records.matching.places import Pages
 from records.matching.text import plain
 from records.matching.titles import Title
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = re.compile(r"10\.\d[\d.]*/\S+")
 _VERSION = re.compile(r"(?:/v\d+|\.v\d+|v\d+)$")
 _PREPRINT_DOI = re.compile(
     r"10\.(?:1101/(?:\d{4}\.|\d{6}$)|21203/rs|31234|48550|2139/ssrn|20944|31219|31222|31235|22541|12688|32942|36227|5194/\w+d-)"
@@ -43,15 +45,14 @@ class Features:
     notice: str
     """`correction`, `retraction`, `reply` or `comment`; "" for an ordinary report."""
     form: str
-    """`preprint`, `meeting` or `register`; "" for what may be an article."""
+    """`preprint`, `register`, `meeting` (proceedings), `abstract` (in a supplement); "" for what may be an article."""
     families: tuple[str, ...]
     authors: tuple[str, ...]
     year: int | None
     journals: tuple[str, ...]
     volume: str
     issue: str
-    first_page: str
-    last_page: str
+    pages: Pages
     doi: str
     pmid: str
     pmcid: str
@@ -59,35 +60,51 @@ class Features:
     abstract: str
     accession: str
 
+    @property
+    def placed(self) -> bool:
+        """Whether anything says where in its journal it stands."""
+        return bool(self.volume or self.pages.first)
+
 
 def of(entry: Entry) -> Features:
-    wordings, notice = titles.read(entry.title)
+    titles, notice = wordings.read(entry.title)
     if entry.original_title:
-        wordings += titles.read(entry.original_title)[0]
-    first, last = places.pages(entry.pages)
+        titles += wordings.read(entry.original_title)[0]
     doi = doi_of(entry.doi)
     authors = tuple(intern(name) for name in entry.authors[: names.MOST] if places.given(name))
-    journals = tuple(intern(name) for name in (entry.journal, entry.journal_short) if plain(name))
+    journals = tuple(intern(name) for name in (entry.journal, entry.journal_short) if places.given(name))
     return Features(
         key=entry.key,
-        titles=tuple(dict.fromkeys(wordings)),
+        titles=tuple(dict.fromkeys(titles)),
         notice=notice or _notice_of(entry),
         form=_form(entry, doi, journals),
         families=names.families(authors),
         authors=authors,
         year=entry.year,
         journals=journals,
-        volume=places.number(entry.volume),
+        volume=_volume(entry),
         issue=places.number(entry.issue),
-        first_page=first,
-        last_page=last,
+        pages=places.pages(entry.pages),
         doi=doi,
         pmid=places.given(entry.pmid),
         pmcid=places.given(entry.pmcid).upper(),
         registrations=frozenset(entry.registrations),
         abstract=opening(entry.abstract),
-        accession=f"{entry.source} {entry.accession}" if entry.accession else "",
+        accession=_accession(entry),
     )
+
+
+def _accession(entry: Entry) -> str:
+    """A number is told apart by its source, but a register's number is one in every source."""
+    if _REGISTER_ID.match(entry.accession):
+        return entry.accession.upper()
+    return f"{entry.source} {entry.accession}" if entry.source and entry.accession else ""
+
+
+def _volume(entry: Entry) -> str:
+    """Some sources put the year where the volume belongs."""
+    volume = places.number(entry.volume)
+    return "" if entry.year and volume == str(entry.year) else volume
 
 
 def doi_of(text: str) -> str:
@@ -112,12 +129,22 @@ def _notice_of(entry: Entry) -> str:
 
 
 def _form(entry: Entry, doi: str, journals: tuple[str, ...]) -> str:
-    journal = " ".join(map(plain, journals))
     types = " ".join(entry.publication_types).lower()
     if _REGISTER_ID.match(entry.accession):
         return "register"
-    if "preprint" in types or _PREPRINT.search(journal) or _PREPRINT_DOI.match(doi):
+    forms = {_of_journal(journal) for journal in journals}
+    if "preprint" in forms or "preprint" in types or (not journals and _PREPRINT_DOI.match(doi)):
         return "preprint"
-    if "conference abstract" in types or "meeting abstract" in types or _MEETING.search(journal):
+    if "meeting" in forms:
         return "meeting"
-    return "meeting" if _SUPPLEMENT.search(f"{entry.issue} {entry.volume} {entry.pages}") else ""
+    if "conference abstract" in types or "meeting abstract" in types:
+        return "abstract"
+    return "abstract" if _SUPPLEMENT.search(f"{entry.issue} {entry.volume} {entry.pages}") else ""
+
+
+@lru_cache(maxsize=65536)
+def _of_journal(journal: str) -> str:
+    name = plain(journal)
+    if _PREPRINT.search(name):
+        return "preprint"
+    return "meeting" if _MEETING.search(name) else ""

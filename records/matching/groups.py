@@ -34,10 +34,14 @@ class Groups:
         mine, theirs = self.of(one), self.of(other)
         if mine == theirs:
             return True
-        if not all(self._allowed(a, b) for a in self.members(mine) for b in self.members(theirs)):
+        if not self.compatible(mine, theirs):
             return False
         self._unite(mine, theirs)
         return True
+
+    def compatible(self, one: int, other: int) -> bool:
+        """Whether every member of one group may be with every member of the other."""
+        return all(self._allowed(a, b) for a in self.members(one) for b in self.members(other))
 
     def _unite(self, mine: int, theirs: int) -> None:
         if mine == theirs:

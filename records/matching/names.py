@@ -40,6 +40,11 @@ _PARTICLES = {
     "st",
 }
 _NOBODY = {"no authors listed", "no author listed", "authors listed no", "anonymous", "anon", "no author"}
+_COLLECTIVE = re.compile(
+    r"\b(?:group|study|trial|investigators?|collaborat\w+|committee|consortium|society|association|network|panel|"
+    r"task force|working party|institute|organi[sz]ation|college|team|council|cent(?:er|re)|university|academy)\b",
+    re.IGNORECASE,
+)
 ALIKE = 0.9
 
 
@@ -104,11 +109,17 @@ def _umlauts(name: str) -> str:
 
 def families(authors: Iterable[str]) -> tuple[str, ...]:
     """Family names in order; () where nobody is named."""
-    named = [name for name in split(tuple(authors)) if plain(name) not in _NOBODY]
+    named = [name for name in split(tuple(authors)) if name.strip(" .[]()").lower() not in _NOBODY]
     return tuple(found for found in map(family, named[:MOST]) if found and found != "na")
 
 
-def words(authors: Iterable[str]) -> frozenset[str]:
+def collective(authors: Iterable[str]) -> bool:
+    """Whether a group stands among the authors, in place of its members perhaps."""
+    return any(_COLLECTIVE.search(name) for name in authors)
+
+
+@lru_cache(maxsize=4096)
+def words(authors: tuple[str, ...]) -> frozenset[str]:
     """All words of two letters and more in all names, for names whose order is turned round."""
     return frozenset(word for name in authors for word in plain(name).split() if len(word) > 1)
 
@@ -117,10 +128,14 @@ def alike(one: str, other: str) -> bool:
     """Whether two family names are one, a slip or a cut double name allowed for."""
     if one == other:
         return True
-    shorter, longer = sorted((one, other), key=len)
-    if len(shorter) >= 4 and (longer.startswith(shorter) or longer.endswith(shorter)):
+    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
+    if len(shorter) < 4:
+        return False
+    if one[0] != other[0] and one[-2:] != other[-2:]:
+        return False
+    if longer.startswith(shorter) or longer.endswith(shorter):
         return True
-    return len(shorter) >= 4 and JaroWinkler.similarity(one, other, score_cutoff=ALIKE) > 0
+    return JaroWinkler.similarity(one, other, score_cutoff=ALIKE) > 0
 
 
 def shared(ones: Sequence[str], others: Sequence[str]) -> float:

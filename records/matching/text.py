@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from records.folding import fold
 
@@ -21,6 +22,7 @@ _TABLE = str.maketrans(
     | {chr(0x3B1 + place): name for place, name in enumerate(_GREEK)}
     | {chr(0x391 + place): name for place, name in enumerate(_GREEK) if place != 17}
 )
+_COMBINING = re.compile("[\u0300-\u036f]+")
 _DAMAGED = re.compile("[ÂÃÎÏ][\u0080-\u00bf\u0152-\u2122]|â€")
 _GREEK_WORD = re.compile(r"[\u0370-\u03ff]{3,}")
 
@@ -31,6 +33,7 @@ def plain(text: str) -> str:
         text = mended(text)
         if not _GREEK_WORD.search(text):
             text = text.translate(_TABLE)
+        text = _COMBINING.sub("", unicodedata.normalize("NFKD", text))
     folded = fold(text)
     return "" if folded in MISSING else folded
 

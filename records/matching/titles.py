@@ -8,71 +8,34 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from records.matching.agreement import CLOSE, CUT, DIFFERS, SAME, UNKNOWN
+from records.matching.agreement import ALIKE, CLOSE, CUT, DIFFERS, SAME
 from records.matching.text import plain
 
 FEWEST_WORDS = 4
+MANY_WORDS = 7
+MOST_WORDS_OF_A_COLUMN = 9
 SHORTEST = 20
+SHORTEST_HALF = 15
 LONGEST = 400
-_ADDED = re.compile(
-    r"\s*[(\[](?:[^()\[\]]*\b(?:refs?|appears? in|published erratum|see comments?|comments? in|comment|letter|abstract|"
-    r"review|summary for|article in|retract\w*|corrected|in [a-z]+|vol(?:ume)? ?\d+[^()\[\]]*)\b[^()\[\]]*)[)\]]\W*$",
-    re.IGNORECASE,
-)
-_PREFIXES = re.compile(
-    r"^\W*(?:retracted(?: article)?|withdrawn|removed|original article|research article)\s*[:.]\s*", re.I
-)
-_NOTICE = re.compile(
-    r"^\W*(?:(?P<correction>(?:(?:publisher|author)\W?s?\s+)?(?:corrections?(?=\s*(?:to\b|[:.]|$))|errat(?:um|a)|"
-    r"corrigend(?:um|a)|addend(?:um|a)))|(?P<retraction>retraction(?: note| notice)?(?=\s*(?:to\b|of\b|[:.]|$))|"
-    r"notice of retraction|expression of concern)|(?P<reply>(?:the )?(?:authors?\W{0,2}s?\W? )?(?:in )?"
-    r"(?:repl(?:y|ies)|response)"
-    r"(?: (?:to|by|from) (?=\W|[A-Z]|the\b|letter|comment)|\s*[:.]|$)|rejoinder)|"
-    r"(?P<comment>comments? (?:on|to)\b|commentary(?: on\b|\s*[:.])|re\s*:|"
-    r"letter(?: to the editor)?\s*(?:[:.]|on\b|re\b)|"
-    r"editorial(?: comment(?:ary)?)?\s*[:.]|discussion(?: of\b|\s*[:.])|invited comment\w*))"
-    r"(?:\s*(?:to|on|for|of|re|by|from)\b)?\W*",
-    re.IGNORECASE,
-)
-_NOTICE_AFTER = re.compile(
-    r"[:.(\[\u2010-\u2015-]\s*(?:(?P<correction>erratum|corrigendum|correction|addendum)|(?P<retraction>retraction)|"
-    r"(?P<reply>(?:(?:the )?authors?\W{0,2}s?\W? )?(?:reply|response)|rejoinder)|"
-    r"(?P<comment>comment(?:ary)?|discussion))\W*$",
-    re.IGNORECASE,
-)
-_ALTERNATIVE = re.compile(
-    r"^(?P<one>[^\[\]]{12,}?)\s*(?:[\[(](?P<two>[^\[\]()]{20,})[\])]|\s[=/]\s(?P<three>.{20,}))\W*$"
-)
+SLIP = 0.88
 _DIGITS = re.compile(r"\d+")
+_DELIMITER = re.compile(r"[:?!.;(\[\u2010-\u2015]|\.{2,}|\u2026|\s--?\s")
 _ROMAN = {
     word: str(place)
     for place, word in enumerate(("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), start=2)
 }
-_COUNTED = {
-    "part",
-    "type",
-    "phase",
-    "stage",
-    "grade",
-    "class",
-    "factor",
-    "volume",
-    "chapter",
-    "study",
-    "level",
-    "section",
-}
-_IN_WORDS = {
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "first": "1",
-    "second": "2",
-    "third": "3",
-}
+_COUNTED = set(
+    re.findall(r"\w+", "part type phase stage grade class factor volume chapter study level section paper report")
+)
+_IN_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "first": "1", "second": "2", "third": "3"}
+_SPELLINGS = (("our", "or"), ("ae", "e"), ("oe", "e"), ("is", "iz"), ("ys", "yz"), ("ll", "l"), ("mme", "m"),
+              ("gue", "g"), ("tre", "ter"), ("sulph", "sulf"))  # fmt: skip
+_ENGLISH = {"the", "of", "and", "for", "with", "from", "by", "on", "to"}
+_COLUMNS = re.compile(
+    r"\b(?:editors?|editorial|introduction|foreword|preface|contents|index|news|in this issue|letters?|announcements?|"
+    r"book reviews?|reply|replies|response|corrections?|erratum|comment|"
+    r"from the|message|obituary|calendar|abstracts|proceedings|comments|annual report)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,76 +45,95 @@ class Title:
     text: str
     """Folded words; Roman numerals as digits."""
     compact: str
-    """The same without spaces."""
-    numbers: tuple[str, ...]
+    """The same without spaces, British and American spelling made one."""
+    numbers: str
+    """All digits in order."""
+    cuts: frozenset[int]
+    """Where in `compact` a subtitle may begin."""
 
     @property
     def distinctive(self) -> bool:
-        """Whether it says enough to be met once only: not `Editorial`, `Letter to the editor`."""
-        return len(self.compact) >= SHORTEST and self.text.count(" ") + 1 >= FEWEST_WORDS
+        """Whether it says enough to be met once only: not `Letter to the editor`, not `Annual report 2019`."""
+        enough = len(self.compact) >= SHORTEST and self.text.count(" ") >= FEWEST_WORDS - 1
+        return enough and not self.recurring
+
+    @property
+    def recurring(self) -> bool:
+        """Whether it is of a kind that returns with every issue or year."""
+        return self.text.count(" ") < MOST_WORDS_OF_A_COLUMN and bool(_COLUMNS.search(self.text))
+
+    @property
+    def english(self) -> bool:
+        return not _ENGLISH.isdisjoint(self.text.split())
+
+    @property
+    def long(self) -> bool:
+        return self.text.count(" ") >= MANY_WORDS - 1
 
 
-def read(raw: str) -> tuple[tuple[Title, ...], str]:
-    """The wordings of a title, the whole one first, and the kind of notice it announces ("" for an ordinary report)."""
-    bare = raw.strip()
-    while (shorter := _ADDED.sub("", bare)) != bare and len(shorter) > 3:
-        bare = shorter
-    bare = _PREFIXES.sub("", bare)
-    bare, kind = _without_notice(bare)
-    wordings = [bare]
-    if found := _ALTERNATIVE.match(bare):
-        wordings += [text for text in found.groups() if text]
-    made = dict.fromkeys(_title(wording) for wording in wordings)
-    return tuple(title for title in made if title.compact), kind
-
-
-def _without_notice(title: str) -> tuple[str, str]:
-    for pattern in (_NOTICE, _NOTICE_AFTER):
-        if (found := pattern.search(title)) and found.lastgroup:
-            rest = title[: found.start()] if pattern is _NOTICE_AFTER else title[found.end() :]
-            return (rest if len(rest) >= SHORTEST else title), found.lastgroup
-    return title, ""
-
-
-def _title(wording: str) -> Title:
-    words = plain(wording)[:LONGEST].split()
-    for place, word in enumerate(words):
-        if word in _ROMAN and (len(word) > 1 or _counts(words, place)):
-            words[place] = _ROMAN[word]
-        elif word == "i" and _counts(words, place):
-            words[place] = "1"
-        elif place and word in _IN_WORDS and words[place - 1] in _COUNTED:
-            words[place] = _IN_WORDS[word]
+def title(wording: str) -> Title:
+    wording = wording[:LONGEST]
+    words = _numerals(plain(wording).split())
     text = " ".join(words)
-    return Title(text, "".join(words), tuple(_DIGITS.findall(text)))
+    compact = _spelt("".join(words))
+    return Title(text, compact, "".join(_DIGITS.findall(text)), frozenset(_cuts(wording, compact)))
 
 
-def _counts(words: list[str], place: int) -> bool:
-    return place > 0 and (words[place - 1] in _COUNTED or place == len(words) - 1)
+def _numerals(words: list[str]) -> list[str]:
+    """Roman numerals, and number words after `part` and the like, as digits."""
+    for place, word in enumerate(words):
+        counted = place > 0 and (words[place - 1] in _COUNTED or place == len(words) - 1)
+        if word in _ROMAN and (len(word) > 1 or counted):
+            words[place] = _ROMAN[word]
+        elif counted and (word == "i" or (word in _IN_WORDS and words[place - 1] in _COUNTED)):
+            words[place] = _IN_WORDS.get(word, "1")
+    return words
+
+
+def _spelt(compact: str) -> str:
+    for british, american in _SPELLINGS:
+        if british in compact:
+            compact = compact.replace(british, american)
+    return compact
+
+
+def _cuts(wording: str, compact: str) -> list[int]:
+    """The places of delimiters, carried over from the wording to its compact form."""
+    found = []
+    for delimiter in _DELIMITER.finditer(wording):
+        before = _spelt("".join(_numerals(plain(wording[: delimiter.start()]).split())))
+        if compact.startswith(before):
+            found.append(len(before))
+    return found
 
 
 def agreement(one: Title, other: Title) -> int:
-    """SAME; CUT where one lacks a subtitle; CLOSE for slips of the pen; UNKNOWN for likeness that may be chance."""
+    """SAME; CLOSE for slips of the pen; CUT where one lacks a subtitle; ALIKE for likeness that may be chance."""
     if one.compact == other.compact:
         return SAME
-    if cut(one, other):
+    shorter, longer = sorted((one, other), key=lambda wording: len(wording.compact))
+    within = len(shorter.compact) >= SHORTEST_HALF and _within(shorter.compact, longer)
+    if within and within in longer.cuts:
         return CUT
     ratio = fuzz.ratio(one.text, other.text, score_cutoff=70)
-    if ratio >= 96 or (ratio >= 85 and _only_slips(one, other)):
+    if ratio >= 85 and _only_slips(one, other):
         return CLOSE
-    if ratio >= 85 or fuzz.token_sort_ratio(one.text, other.text, score_cutoff=90):
-        return UNKNOWN
+    if within or ratio >= 85 or fuzz.token_sort_ratio(one.text, other.text, score_cutoff=90):
+        return ALIKE
     return DIFFERS
 
 
-def cut(one: Title, other: Title) -> bool:
-    """Whether one begins or ends with the whole of the other."""
-    shorter, longer = sorted((one.compact, other.compact), key=len)
-    return len(shorter) >= SHORTEST and (longer.startswith(shorter) or longer.endswith(shorter))
+def _within(shorter: str, longer: Title) -> int:
+    """Where the longer title is cut if the shorter one is its beginning or its end; 0 if it is neither."""
+    if longer.compact.startswith(shorter):
+        return len(shorter)
+    return len(longer.compact) - len(shorter) if longer.compact.endswith(shorter) else 0
 
 
 def counted_apart(one: Title, other: Title) -> bool:
     """Whether the numbers differ (parts, phases, years), or letters that stand for numbers (`part A`, `part B`)."""
+    if one.compact == other.compact:
+        return False
     if one.numbers != other.numbers:
         return True
     ones, others = set(one.text.split()), set(other.text.split())
@@ -167,7 +149,6 @@ def _only_slips(one: Title, other: Title) -> bool:
     if not alone or not lonely:
         return "".join(alone or lonely) in (other if alone else one).compact
     fewer, more = sorted((alone, lonely), key=len)
-    return (
-        all(any(JaroWinkler.similarity(word, found) >= 0.88 for found in more) for word in fewer)
-        and len(more) <= len(fewer) + 1
-    )
+    if len(more) != len(fewer):
+        return "".join(alone) == "".join(lonely)
+    return all(any(JaroWinkler.similarity(word, found) >= SLIP for found in more) for word in fewer)

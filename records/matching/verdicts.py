@@ -1,139 +1,229 @@
-"""From what two entries say of each other to a verdict: sure, unsure, kin or nothing, with its reasons in words."""
+"""From what two entries say of each other to a verdict: sure, unsure, kin or none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from records.matching import evidence
-from records.matching.agreement import CLOSE, CUT, DIFFERS, SAME, UNKNOWN
+from records.matching.agreement import ALIKE, CLOSE, CUT, DIFFERS, SAME, UNKNOWN
 from records.matching.evidence import Evidence
 from records.matching.features import Features
 
-SURE, UNSURE, KIN, NO = "sure", "unsure", "kin", "no"
+SURE, UNSURE, KIN, NONE = "sure", "unsure", "kin", "none"
+WEIGHTS = {
+    "title": 5,
+    "people": 3,
+    "pages": 3,
+    "doi": 4,
+    "pmid": 4,
+    "abstract": 3,
+    "journal": 2,
+    "volume": 2,
+    "year": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     tier: str
+    firm: bool
+    """Of a sure pair: whether identifier or place say so, not words and people alone."""
     score: float
     apart: bool
-    """Whether the two may not be in one group, even if a third record is sure to belong to both."""
+    """Whether the two may not be in one group, even if a third entry is sure to belong to both."""
     seen: Evidence
 
+    @property
+    def worded(self) -> bool:
+        """Whether words and people agree."""
+        return self.seen.title >= CUT and self.seen.people >= CLOSE
 
-def judge(one: Features, other: Features) -> Verdict:
+
+def judge(one: Features, other: Features) -> Verdict | None:
+    """None where nothing but chance brought the two together."""
     seen = evidence.between(one, other)
-    apart = contradict(one, other, seen)
-    return Verdict(_tier(one, other, seen, apart), score(seen), apart, seen)
+    if seen is None:
+        return None
+    odd = other_kind(one, other, seen)
+    registered = seen.accession == SAME and one.form == other.form == "register"
+    apart = odd or (contradicted(seen) and not registered)
+    firm = identified(seen) or located(seen)
+    return Verdict(_tier(seen, odd=odd, registered=registered, apart=apart), firm, score(seen), apart, seen)
 
 
-def _tier(one: Features, other: Features, seen: Evidence, apart: bool) -> str:
-    if one.notice != other.notice or (one.form != other.form and "preprint" in (one.form, other.form)):
-        related = seen.title >= CUT and (seen.people >= CLOSE or one.notice != other.notice)
-        return KIN if related else NO
-    if "register" in (one.form, other.form) and one.form != other.form:
-        return KIN if seen.registered == SAME else NO
+def other_kind(one: Features, other: Features, seen: Evidence) -> bool:
+    """Whether one of the two is a notice about the other, its preprint, or its entry in a register."""
+    if one.notice != other.notice:
+        return True
+    if one.form == other.form:
+        return False
+    return "register" in (one.form, other.form) or ("preprint" in (one.form, other.form) and seen.journal != SAME)
+
+
+def _tier(seen: Evidence, *, odd: bool, registered: bool, apart: bool) -> str:
+    if odd:
+        return KIN if related(seen) else NONE
+    if registered:
+        return SURE
     if not apart and is_sure(seen):
         return SURE
-    if seen.title >= CUT and seen.people >= CLOSE and seen.journal == DIFFERS and "meeting" in (one.form, other.form):
-        return KIN if one.form != other.form else NO
-    return UNSURE if is_unsure(seen) else NO
+    if is_unsure(seen):
+        return UNSURE
+    return KIN if republished(seen) or (seen.registered == SAME and seen.people >= CLOSE) else NONE
 
 
 def identified(seen: Evidence) -> bool:
     return SAME in (seen.doi, seen.pmid, seen.pmcid, seen.accession)
 
 
+def denied(seen: Evidence) -> bool:
+    return DIFFERS in (seen.doi, seen.pmid, seen.pmcid)
+
+
 def located(seen: Evidence) -> bool:
-    """Whether both stand at the same place: first page, and volume or journal, with nothing of it against."""
-    same = [seen.journal, seen.volume, seen.last_page].count(SAME)
-    return seen.first_page >= CLOSE and same >= 1 and seen.year >= UNKNOWN and seen.volume >= UNKNOWN
+    """Whether both stand at one place: pages, with volume or journal, and nothing of it against.
+
+    Journals have several names, so another name counts for less than volume, year and pages together.
+    """
+    if min(seen.year, seen.volume) == DIFFERS:
+        return False
+    if seen.recurring and (seen.issue == DIFFERS or not SAME == seen.year == seen.volume):
+        return False
+    if seen.journal == DIFFERS:
+        return seen.year == seen.pages == SAME and (seen.volume == SAME or seen.spread)
+    return seen.pages >= (CLOSE if seen.journal == SAME else SAME) and SAME in (seen.journal, seen.volume)
+
+
+def filling(seen: Evidence) -> bool:
+    """Whether both fill the same pages of one volume, so that these can be one article only."""
+    return seen.spread and located(seen)
+
+
+def against(seen: Evidence) -> int:
+    """How many facts about the place, and identifiers, differ.
+
+    An issue counts only for what returns with every issue: sources number issues in too many ways.
+    """
+    issue = seen.issue if seen.recurring else UNKNOWN
+    return (seen.year, seen.journal, seen.volume, issue, seen.pages, seen.doi, seen.pmid).count(DIFFERS)
+
+
+def contradicted(seen: Evidence) -> bool:
+    """What keeps two entries out of one group whatever others say."""
+    if identified(seen):
+        return False
+    if seen.counted_apart and not (located(seen) and seen.people >= CLOSE):
+        return True
+    if seen.title == DIFFERS and seen.distinctive and not (seen.people >= CLOSE and located(seen)):
+        return True
+    if seen.year == DIFFERS and not located(seen):
+        return True
+    slips = 2 if SAME == seen.title == seen.people == seen.pages == seen.abstract else 1
+    return seen.pmid == DIFFERS or against(seen) > slips
 
 
 def is_sure(seen: Evidence) -> bool:
-    """Two independent kinds of agreement, and nothing grave against."""
-    if seen.counted_apart:
+    """Two independent kinds of agreement (identifier, words, people, place), and nothing grave against."""
+    if seen.counted_apart and not numbers_excused(seen):
         return False
-    if identified(seen) and seen.title >= CUT:
-        return seen.people >= UNKNOWN or located(seen)
-    if identified(seen) or DIFFERS in (seen.doi, seen.pmid):
-        return DIFFERS not in (seen.pmid, seen.issue, seen.last_page) and seen.distinctive and everywhere(seen)
-    if seen.title >= CUT and located(seen):
-        return seen.people >= CLOSE or (seen.title == SAME and seen.people == UNKNOWN)
-    if seen.title != SAME or DIFFERS in (seen.journal, seen.volume, seen.issue, seen.first_page) or seen.year < CLOSE:
-        return False
-    return seen.abstract == SAME or (seen.people >= CLOSE and seen.distinctive)
+    if denied(seen):
+        return sure_despite_identifiers(seen)
+    if identified(seen):
+        return sure_by_identifier(seen)
+    return sure_by_place(seen) or sure_by_words(seen)
 
 
-def everywhere(seen: Evidence) -> bool:
-    return SAME == seen.title == seen.people == seen.year == seen.volume == seen.first_page == seen.last_page
+def numbers_excused(seen: Evidence) -> bool:
+    """A slip in a number, or a footnote mark: two parts of one work never fill the same pages."""
+    return seen.people >= CLOSE and (filling(seen) or (located(seen) and seen.abstract == SAME))
+
+
+def sure_despite_identifiers(seen: Evidence) -> bool:
+    """One of the two is wrong, or two registrants gave a DOI each: everything else has to be the same."""
+    if not (SAME == seen.title == seen.people == seen.year and seen.distinctive) or DIFFERS in (seen.pmid, seen.pmcid):
+        return False
+    return (filling(seen) and seen.volume == SAME) or (located(seen) and SAME == seen.pages == seen.abstract)
+
+
+def sure_by_identifier(seen: Evidence) -> bool:
+    if seen.year == DIFFERS and DIFFERS in (seen.volume, seen.pages):
+        return False
+    if seen.title >= CUT:
+        return seen.people > DIFFERS or located(seen) or (seen.title == SAME and seen.distinctive)
+    if seen.title == ALIKE:
+        return seen.people >= CLOSE and against(seen) == 0 and seen.abstract > DIFFERS
+    return translated(seen)
+
+
+def translated(seen: Evidence) -> bool:
+    """Whether the title may stand there in another language: the same people fill the same pages."""
+    same = SAME == seen.people == seen.journal == seen.volume == seen.year
+    return same and filling(seen) and not seen.one_language and min(seen.issue, seen.abstract) > DIFFERS
+
+
+def sure_by_place(seen: Evidence) -> bool:
+    if not located(seen):
+        return False
+    if seen.title >= CUT and seen.people == UNKNOWN:
+        whole = filling(seen) and SAME == seen.journal == seen.volume == seen.year
+        return seen.distinctive and (seen.title == SAME or whole)
+    if seen.title >= CUT:
+        return seen.people >= CLOSE
+    if seen.title == ALIKE:
+        return filling(seen) and (seen.people == SAME or (seen.people == CLOSE and SAME == seen.journal == seen.volume))
+    return translated(seen)
+
+
+def sure_by_words(seen: Evidence) -> bool:
+    """The place is known of one side only, as of an article that was met before it was printed."""
+    issued = SAME == seen.volume == seen.issue == seen.year
+    if min(seen.volume, seen.pages, seen.year) == DIFFERS or (seen.journal == DIFFERS and not issued):
+        return False
+    if seen.year == CLOSE and not (seen.ahead or seen.volume == SAME):
+        return False
+    if seen.title == SAME and seen.abstract == SAME:
+        return seen.people > DIFFERS and SAME in (seen.journal, seen.volume, seen.year)
+    if not seen.distinctive or not (seen.journal == SAME or issued):
+        return False
+    if seen.issue == DIFFERS and not (seen.long and SAME == seen.title == seen.people == seen.year):
+        return False
+    if seen.title >= CLOSE:
+        return seen.people >= CLOSE and (seen.year >= CLOSE or seen.people == SAME)
+    return seen.title == CUT and seen.people == SAME and seen.year == SAME
 
 
 def is_unsure(seen: Evidence) -> bool:
+    """Whether it is worth a person's second."""
     if identified(seen):
-        return seen.title > DIFFERS or seen.people >= CLOSE or located(seen)
-    if seen.title == SAME and seen.abstract == SAME:
-        return True
+        return seen.title > DIFFERS or seen.people >= CLOSE or min(seen.pages, seen.abstract) > DIFFERS
+    if denied(seen) and not seen.distinctive:
+        return False
+    if seen.title >= CUT and seen.distinctive:
+        told = seen.people >= CLOSE or located(seen) or seen.abstract == SAME
+        return against(seen) <= 1 and (told or (seen.people == UNKNOWN and seen.year >= CLOSE and not against(seen)))
+    if seen.people < CLOSE:
+        return False
     if seen.title >= CUT:
-        return (seen.people >= CLOSE and seen.year > DIFFERS) or located(seen)
-    return seen.people >= CLOSE and located(seen)
+        return located(seen)
+    if seen.title == ALIKE and not seen.counted_apart:
+        return located(seen) or (against(seen) == 0 and seen.year >= CLOSE)
+    return seen.people == SAME and filling(seen)
 
 
-def contradict(one: Features, other: Features, seen: Evidence) -> bool:
-    if one.notice != other.notice or ("preprint" in (one.form, other.form) and one.form != other.form):
+def related(seen: Evidence) -> bool:
+    if seen.registered == SAME:
         return True
-    if ("register" in (one.form, other.form)) and one.form != other.form:
-        return True
-    if seen.counted_apart and not identified(seen):
-        return True
-    return (seen.doi == DIFFERS and seen.first_page == DIFFERS) or (seen.year == DIFFERS and not identified(seen))
+    return seen.title >= ALIKE and (seen.people >= CLOSE or seen.title >= CUT or identified(seen))
+
+
+def republished(seen: Evidence) -> bool:
+    """One work that stands at two places: an abstract and its article, a guideline in two journals."""
+    twice = seen.journal == DIFFERS or seen.abstract == SAME
+    return seen.title >= CUT and seen.distinctive and seen.people >= CLOSE and twice
 
 
 def score(seen: Evidence) -> float:
-    """A weighted share of what agrees, from 0 to 1."""
-    weights = {"title": 5, "people": 3, "first_page": 3, "doi": 4, "year": 1, "journal": 2, "volume": 2, "abstract": 3}
-    got = sum(weight * max(getattr(seen, name), -1) for name, weight in weights.items())
-    known = sum(SAME * weight for name, weight in weights.items() if getattr(seen, name) != UNKNOWN)
-    return round(max(0.0, min(1.0, got / known if known else 0.0)), 3)
-
-
-NAMES = {
-    "doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "accession": "accession number", "title": "title",
-    "people": "authors", "year": "year", "journal": "journal", "volume": "volume", "issue": "issue",
-    "first_page": "pages", "abstract": "abstract",
-}  # fmt: skip
-
-
-def in_words(one: Features, other: Features, seen: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What agrees and what speaks against, as phrases."""
-    return tuple(_agreeing(one, seen)), tuple(_doubts(one, other, seen))
-
-
-def _agreeing(one: Features, seen: Evidence) -> Iterator[str]:
-    for name in ("doi", "pmid", "pmcid"):
-        if getattr(seen, name) == SAME:
-            yield f"same {NAMES[name]} {getattr(one, name)}"
-    same = [NAMES[name] for name in NAMES if name not in ("doi", "pmid", "pmcid") and getattr(seen, name) == SAME]
-    if same:
-        yield "same " + " and ".join([", ".join(same[:-1]), same[-1]] if len(same) > 1 else same)
-    if seen.title in (CUT, CLOSE):
-        yield "one title is part of the other" if seen.title == CUT else "nearly the same title"
-    if seen.people == CLOSE:
-        yield "same first author, or most of the authors"
-
-
-def _doubts(one: Features, other: Features, seen: Evidence) -> Iterator[str]:
-    for name in ("doi", "pmid", "year", "volume", "issue", "first_page"):
-        mine, theirs = getattr(one, name), getattr(other, name)
-        if getattr(seen, name) not in (SAME, UNKNOWN):
-            yield f"{NAMES[name]} {'differ' if name == 'first_page' else 'differs'}: {mine} and {theirs}"
-    for name in ("title", "people", "journal", "abstract"):
-        if getattr(seen, name) == DIFFERS:
-            yield f"{NAMES[name]} {'differ' if name == 'people' else 'differs'}"
-    if seen.counted_apart:
-        yield "the numbers in the titles differ"
-    if one.notice != other.notice:
-        yield f"one is a {one.notice or other.notice}"
-    if one.form != other.form:
-        yield f"one is of the kind {one.form or other.form}"
+    """The share of what agrees in all that both sides say, by weight, from 0 to 1."""
+    known = {name: weight for name, weight in WEIGHTS.items() if getattr(seen, name) != UNKNOWN}
+    got = sum(weight * getattr(seen, name) / SAME for name, weight in known.items())
+    return round(max(0.0, min(1.0, got / sum(known.values()) if known else 0.0)), 3)

@@ -11,6 +11,7 @@ from records.notices import grave
 
 register = template.Library()
 register.filter("grave", grave)
+WORDS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "urls": "links"}
 
 
 @register.filter
@@ -31,6 +32,15 @@ def notice_words(notice: str) -> str:
     """`RetractionIn: J Pain 2021` as `Retraction in: J Pain 2021`."""
     kind, colon, reference = notice.partition(":")
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).strip().capitalize() + colon + reference
+
+
+@register.filter
+def by_origin(origins: dict[str, str]) -> list[tuple[str, list[str]]]:
+    """Where fields are from, each origin once with the names of its fields in words."""
+    found: dict[str, list[str]] = {}
+    for name, origin in (origins or {}).items():
+        found.setdefault(origin, []).append(WORDS.get(name, name.replace("_", " ")))
+    return list(found.items())
 
 
 def _section(part: str) -> tuple[str, str]:

@@ -1,63 +1,23 @@
-"""Records brought in: a file for a new source or one that is written down, a single record, and what was set aside."""
+"""What imports brought: a record added by hand, and the lists behind their numbers."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from records import imports, masking, searches
-from records.forms import FileForm, RecordForm, UploadForm
-from records.models import Quarantined
+from records import brought, catalogue, imports, masking, searches
+from records.forms import RecordForm
+from records.models import Record, Search
 from reviews import access, pages
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid
 from reviews.forms import blame
-
-TAKEN = "The file is being read; you can close this page meanwhile."
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def search_upload(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A file together with the search it comes from."""
-    review = access.review_for(request.user, public_id, Permission.MANAGE)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        by = access.signed_in(request.user)
-        file = form.cleaned_data.pop("file")
-        try:
-            draft = searches.draft(review, by=by, fields=form.cleaned_data)
-            batch = imports.read_file(review, by=by, search=draft, file=file)
-        except Invalid as refused:
-            blame(form, refused)
-        else:
-            messages.success(request, TAKEN)
-            return redirect("search", review.public_id, batch.search.public_id)
-    status = 422 if form.is_bound else 200
-    return pages.show(request, review, "records/upload.html", tab="searches", form=form, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def search_file(request: HttpRequest, public_id: str, search_id: str) -> HttpResponse:
-    """A file for a search that is already written down."""
-    review = access.review_for(request.user, public_id, Permission.MANAGE)
-    search = searches.of(review, search_id)
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        by = access.signed_in(request.user)
-        try:
-            imports.read_file(review, by=by, search=search, file=form.cleaned_data["file"])
-        except Invalid as refused:
-            blame(form, refused)
-        else:
-            messages.success(request, TAKEN)
-            return redirect("search", review.public_id, search.public_id)
-    shown: dict[str, Any] = {"form": form, "search": search, "status": 422 if form.is_bound else 200}
-    return pages.show(request, review, "records/upload.html", tab="searches", **shown)
+from reviews.models import Review
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,11 +41,34 @@ def record_add(request: HttpRequest, public_id: str, search_id: str) -> HttpResp
 
 
 @require_safe
-def quarantine(request: HttpRequest, public_id: str, batch_id: str) -> HttpResponse:
-    """What an import set aside, each with its line, the reason and its text."""
+def import_records(request: HttpRequest, public_id: str, batch_id: str, part: str) -> HttpResponse:
+    """The records behind one number of an import."""
     review = access.review_for(request.user, public_id, Permission.VIEW)
     batch = imports.of(review, batch_id)
-    entries = Paginator(Quarantined.objects.filter(batch=batch).order_by("pk"), 50).get_page(request.GET.get("page"))
-    masked = masking.mask_for(request.user, review).on
-    shown: dict[str, Any] = {"batch": batch, "entries": entries, "masked": masked}
-    return pages.show(request, review, "records/quarantine.html", tab="searches", **shown)
+    return _listed(request, review, batch.search, brought.of_batch(batch, part), part, file_name=batch.file_name)
+
+
+@require_safe
+def search_records(request: HttpRequest, public_id: str, search_id: str, part: str) -> HttpResponse:
+    """The records behind one number of a search, or of a later run against the earlier one."""
+    review = access.review_for(request.user, public_id, Permission.VIEW)
+    search = searches.of(review, search_id)
+    return _listed(request, review, search, brought.of_search(search, part), part)
+
+
+def _listed(
+    request: HttpRequest, review: Review, search: Search, records: QuerySet[Record], part: str, file_name: str = ""
+) -> HttpResponse:
+    mask = masking.mask_for(request.user, review)
+    order, mark = catalogue.Order.ARRIVAL, request.GET.get("mark", "")
+    page = catalogue.page(records, order=order, mark=mark, masked=mask.on)
+    shown: dict[str, Any] = {
+        "search": search,
+        "file_name": file_name,
+        "words": {**brought.PARTS, **brought.DIFFERENCE}[part],
+        "count": catalogue.counted(records),
+        "rows": [(record, mask.fields(record)) for record in page.rows],
+        "next_url": f"?mark={page.following}" if page.following else "",
+        "previous_url": f"?mark={page.preceding}" if page.preceding else "",
+    }
+    return pages.show(request, review, "records/brought.html", tab="searches", **shown)

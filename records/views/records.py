@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from records import catalogue, comparing, history, masking, selection
-from records.forms import FilterForm
+from records import annotations as beside
+from records import catalogue, comparing, history, leading, masking, selection
+from records.forms import AbstractForm, FilterForm
 from records.models import Search
 from reviews import access, pages
 from reviews.access import Permission
@@ -43,12 +44,16 @@ def records_page(request: HttpRequest, public_id: str) -> HttpResponse:
 def record_page(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.VIEW)
     [record] = selection.records(review, [record_id])
+    found = beside.of([record])
     mask = masking.mask_for(request.user, review)
+    others = leading.ordered(history.others(record))
     shown: dict[str, Any] = {
         "record": record,
-        "fields": mask.fields(record),
+        "fields": beside.completed(mask.fields(record, others), record, found),
+        "own_abstract": beside.own(record),
+        "abstract_form": AbstractForm(),
         "places": history.places(record),
-        "others": [(other, mask.fields(other)) for other in history.others(record)],
+        "others": [(other, mask.fields(other)) for other in others],
         "revisions": history.revisions(record),
         "raw": "" if mask.on else history.raw(record),
         "mask": mask,

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from records import comparing, searches, tallies
-from records.forms import PubMedForm, SearchForm
-from reviews import access, pages
+from records import abstracts, catalogue, reruns, searches, tallies, uploads
+from records.forms import FilesForm, PubMedForm, SearchForm
+from reviews import access, jobs, pages
 from reviews.access import Permission
-from reviews.errors import Invalid
+from reviews.errors import Conflict, Invalid
 from reviews.forms import blame
 from reviews.models import Review
 
@@ -57,10 +57,11 @@ def pubmed_import(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_new(request: HttpRequest, public_id: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.MANAGE)
-    form = SearchForm(request.POST or None)
+    form = SearchForm(request.POST or None, review=review)
     if request.method == "POST" and form.is_valid():
+        by = access.signed_in(request.user)
         try:
-            made = searches.create(review, by=access.signed_in(request.user), fields=form.cleaned_data)
+            made = searches.create(review, by=by, fields=searches.with_former(review, form.cleaned_data))
         except Invalid as refused:
             blame(form, refused)
         else:
@@ -74,9 +75,29 @@ def search_new(request: HttpRequest, public_id: str) -> HttpResponse:
 def search_page(request: HttpRequest, public_id: str, search_id: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.VIEW)
     search = searches.of(review, search_id)
-    tally = tallies.of_search(search)
-    ran_here = searches.ran_here(search)
-    return pages.show(request, review, "records/search.html", tab="searches", tally=tally, ran_here=ran_here)
+    shown: dict[str, Any] = {
+        "tally": tallies.of_search(search),
+        "ran_here": searches.ran_here(search),
+        "difference": reruns.difference(search),
+        "later_runs": search.reruns.order_by("pk"),
+        "uploads": uploads.waiting(review).filter(search=search),
+        "files": FilesForm(),
+    }
+    return pages.show(request, review, "records/search.html", tab="searches", **shown)
+
+
+@require_POST
+def search_again(request: HttpRequest, public_id: str, search_id: str) -> HttpResponse:
+    """PubMed asked once more with the same strategy, as a search of today."""
+    review = access.review_for(request.user, public_id, Permission.MANAGE)
+    search = searches.of(review, search_id)
+    try:
+        made = searches.run_again(search, by=access.signed_in(request.user))
+    except Conflict as refused:
+        messages.error(request, str(refused))
+        return redirect("search", review.public_id, search.public_id)
+    messages.success(request, "PubMed is being asked again; the difference will stand here.")
+    return redirect("search", review.public_id, made.public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,8 +108,9 @@ def search_edit(request: HttpRequest, public_id: str, search_id: str) -> HttpRes
     if searches.ran_here(search):
         form.keep_as_run(searches.AS_RUN)
     if request.method == "POST" and form.is_valid():
+        by = access.signed_in(request.user)
         try:
-            searches.revise(search, by=access.signed_in(request.user), changes=form.cleaned_data)
+            searches.revise(search, by=by, changes=searches.with_former(review, form.cleaned_data))
         except Invalid as refused:
             blame(form, refused)
         else:
@@ -100,8 +122,17 @@ def search_edit(request: HttpRequest, public_id: str, search_id: str) -> HttpRes
 
 
 def _list(request: HttpRequest, review: Review, *, status: int = 200, **shown: Any) -> HttpResponse:
-    found = tallies.of_review(review)
-    groups, surplus = comparing.count(review)
-    totals = {"new": sum(tally.new for tally in found), "groups": groups, "surplus": surplus}
-    context = {"form": PubMedForm(), "tallies": found, "totals": totals, **shown}
+    found, fetching = tallies.of_review(review), abstracts.last_job(review)
+    context = {
+        "form": PubMedForm(),
+        "files": FilesForm(),
+        "tallies": found,
+        "totals": tallies.totals(found),
+        "uploads": uploads.waiting(review),
+        "lacking": abstracts.lacking(review).exists() and catalogue.counted(abstracts.lacking(review)),
+        "askable": abstracts.askable(review).exists() and catalogue.counted(abstracts.askable(review)),
+        "fetching": fetching,
+        "under_way": fetching is not None and fetching.status in jobs.OPEN,
+        **shown,
+    }
     return pages.show(request, review, "records/searches.html", tab="searches", status=status, **context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from records.readers import Citation
 from records.writers import csv as csv_writer
@@ -12,7 +12,7 @@ from reporting.lists import Entry
 from screening.models import StageKind
 
 LISTS = ("authors", "registrations", "publication_types", "keywords", "urls", "notices")
-NOT_CITED = ("public_id", "masked")
+NOT_CITED = ("public_id", "masked", "origins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Exported:
 
 
 def ris(rows: Iterable[Exported]) -> Iterator[str]:
-    return ris_writer.write(_cited(row.entry) for row in rows)
+    return ris_writer.write(_with_origin(row.entry) for row in rows)
 
 
 def csv(rows: Iterable[Exported]) -> Iterator[str]:
@@ -38,11 +38,18 @@ def _cited(entry: Entry) -> Citation:
     return Citation(**{**given, **{name: tuple(given[name]) for name in LISTS}})
 
 
+def _with_origin(entry: Entry) -> Citation:
+    """RIS has no field for where an abstract is from: it stands in brackets behind the text."""
+    citation, origin = _cited(entry), entry.fields["origins"].get("abstract")
+    return replace(citation, abstract=f"{citation.abstract} [Abstract: {origin}]") if origin else citation
+
+
 def _extra(row: Exported) -> dict[str, str]:
     entry = row.entry
     told = {
         "id": entry.id,
         "sources": "; ".join(entry.sources),
+        "abstract_from": entry.fields["origins"].get("abstract", ""),
         "title_abstract": entry.title_abstract,
         "retrieval": entry.retrieval,
         "not_retrieved_because": entry.why,

@@ -156,22 +156,23 @@ def _page(
 
 def _rows(user: User, review: Review, reports: list[Any]) -> list[dict[str, Any]]:
     """The lines of one page of the ledger."""
-    records = leading.leaders(reports)
+    records = leading.groups(reports)
     mask = masking.mask_for(user, review)
+    fields = {report: mask.fields(shown, others) for report, (shown, *others) in records.items()}
     pdfs: dict[int, list[FullText]] = {}
     for pdf in FullText.objects.filter(report__in=reports, to_seq=None).order_by("pk"):
         pdfs.setdefault(pdf.report_id, []).append(pdf)
     return [
         {
             "report": report,
-            "fields": mask.fields(records[report.pk]),
-            "title": highlighting.plain(records[report.pk].title),
-            "links": sheets.links(mask.fields(records[report.pk])),
+            "fields": fields[report.pk],
+            "title": highlighting.plain(fields[report.pk]["title"]),
+            "links": sheets.links(fields[report.pk]),
             "state": STATES[report.outcome],
             "pdfs": pdfs.get(report.pk, []),
         }
         for report in reports
-        if report.pk in records
+        if report.pk in fields
     ]
 
 

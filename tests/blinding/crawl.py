@@ -14,8 +14,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from analysis.models import Analysis, Handoff, Run
+from records import brought
 from records.catalogue import Order
-from records.models import ImportBatch, Search
+from records.comparing import Because
+from records.models import ImportBatch, PossibleDuplicate, Quarantined, Search, Upload
 from reporting import boxes, exports
 from reviews.models import Invitation, Job, Membership
 from screening.models import Block, ExclusionReason, FullText, Proposal, StageKind
@@ -37,6 +39,7 @@ FILLED: dict[str, Ids] = {
     "report_id": lambda world: [row.public_id for row in world.telling()],
     "block_id": lambda world: [row.public_id for row in Block.objects.order_by("pk")],
     "search_id": lambda world: [row.public_id for row in Search.objects.order_by("pk")],
+    "pair_id": lambda world: [row.public_id for row in PossibleDuplicate.objects.order_by("pk")],
     "batch_id": lambda world: [row.public_id for row in ImportBatch.objects.order_by("pk")],
     "reason_id": lambda world: [row.public_id for row in ExclusionReason.objects.order_by("pk")],
     "membership_id": lambda world: [row.public_id for row in Membership.objects.order_by("pk")],
@@ -49,6 +52,8 @@ FILLED: dict[str, Ids] = {
     "analysis_id": lambda world: [row.public_id for row in Analysis.objects.order_by("pk")],
     "run_id": lambda world: [row.public_id for row in Run.objects.order_by("pk")],
     "proposal_id": lambda world: [row.public_id for row in Proposal.objects.order_by("pk")],
+    "upload_id": lambda world: [row.public_id for row in Upload.objects.order_by("pk")] or ["no-such-file"],
+    "entry_id": lambda world: [row.public_id for row in Quarantined.objects.order_by("pk")] or ["no-such-entry"],
     "secret": lambda world: ["no-such-secret"],
     "begins": lambda world: ["deadbeef"],
 }
@@ -85,6 +90,9 @@ CHOICES: dict[str, list[str]] = {
     "format": list(exports.FORMATS),
     "name": ["network", "forest", "other"],
     "form": ["svg", "pdf"],
+    "part": [*brought.PARTS, *brought.DIFFERENCE, "nothing-of-the-kind"],
+    "extension": ["txt", "csv"],
+    "item": ["1", "16", "99"],
 }
 """Places with a closed list of values."""
 
@@ -96,6 +104,8 @@ QUERIES: dict[str, list[str]] = {
         *(f"?order={order}" for order in Order.values),
     ],
     "api-records": ["?words=trial", *(f"?order={order}" for order in Order.values)],
+    "duplicates_merged": ["?words=stimulation", *(f"?because={because}" for because in Because.values)],
+    "api-duplicates": ["?words=stimulation&because=doi"],
     "conflicts": ["?stage=title_abstract", "?stage=full_text&mine=yes", "?page=2"],
     "ledger": ["?action=decision.cast", "?action=decision.changed", "?action=block.released"],
     "ledger_csv": ["?action=decision.cast"],

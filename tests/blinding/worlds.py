@@ -18,7 +18,7 @@ from django.utils import timezone
 
 import accounts.models
 from accounts.models import User
-from records.models import Report
+from records.models import PairKind, PossibleDuplicate, Report
 from reviews import founding, protocol, team
 from reviews.models import Membership, Review, Role, Settlement
 from screening import blocks, conflicts, criteria, decisions, retrieval
@@ -158,6 +158,24 @@ def _prepare(world: World) -> None:
             pmid=str(90_000_000 + number),
         )
         world.reports.append(row.report)
+    world.clock.act(120)
+    _ask_about(world, world.reports[0], world.reports[1])
+    _ask_about(world, world.reports[-2], world.reports[-1])
+
+
+def _ask_about(world: World, one: Report, other: Report) -> None:
+    """Two reports that may be one, as an import would find them."""
+    first, second = one.records.get(), other.records.get()
+    PossibleDuplicate.objects.create(
+        review=world.review,
+        batch=first.batch,
+        first=first,
+        second=second,
+        kind=PairKind.UNSURE,
+        score=0.5,
+        reasons=["similar titles"],
+        doubts=[f"year differs: {first.year} and {second.year}"],
+    )
 
 
 def _block(world: World, stage: Stage, size: int, place: int) -> tuple[Block, list[Report]]:

@@ -68,6 +68,7 @@ STEPS = (
     founding.team,
     searching.pubmed,
     searching.file,
+    searching.table,
     searching.by_hand,
     searching.records,
     searching.duplicates,

@@ -21,7 +21,7 @@ from demo.corpus import pubmed_citations
 from demo.loading import Loaded, frame, installation, load, people
 from demo.management.commands.load_demo import SIGN_INS
 from demo.pubmed.server import StandIn
-from records import pubmed
+from records import pubmed, questions
 from records.models import Quarantined, Record, Report
 from reporting import identities, prisma
 from reviews import access, audit, jobs, ledger, team
@@ -135,6 +135,10 @@ def test_some_duplicates_wait_for_a_person(demo: Loaded) -> None:
     titles = Report.objects.visible().filter(review=demo.review)
     assert demo.flow["duplicates"] > 100
     assert 0 < titles.count() - 259 <= 5
+    count = questions.count(demo.review)
+    assert count.answered >= 5
+    assert count.open >= 3
+    assert list(questions.kin(demo.review))
 
 
 def test_every_kind_of_standing_is_there(demo: Loaded) -> None:

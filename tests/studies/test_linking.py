@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from records import duplicates
+from records import duplicates, questions
+from records.models import Answer, PairKind
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Event, Review
 from screening.models import Design
 from studies import labels, linking, suggestions
 from studies.models import Study, StudyReport
+from tests.factories import record_of
+from tests.records.test_questions import pair
 from tests.studies.building import exclude, judged, study_of, trial
 
 
@@ -143,6 +146,29 @@ def test_reports_of_one_register_entry_or_one_author_and_title_are_suggested(
     assert set(told) == {("Lee 2021", "Moreau 2020"), ("Moreau 2020", "Moreau 2022")}
     assert "NCT00000001" in told["Lee 2021", "Moreau 2020"]
     assert "same first author" in told["Moreau 2020", "Moreau 2022"]
+
+
+def test_what_the_search_for_duplicates_took_for_kin_is_suggested_where_both_are_included(
+    review: Review, voters: list[User], lead: User
+) -> None:
+    made = [
+        trial(review, voters, label, title=title)
+        for label, title in (("Moreau 2020", "Stimulation"), ("Lee 2021", "Exercise"), ("Kim 2022", "Surgery"))
+    ]
+    moreau, lee, kim = (study.links.get().report.records.get() for study in made)
+    preprint = record_of(review)
+    pair(moreau, lee, kind=PairKind.KIN, reasons=["one is a preprint"])
+    pair(moreau, preprint, kind=PairKind.KIN)
+    questions.answer(pair(lee, kim), by=lead, says=Answer.KIN)
+
+    found = suggestions.for_linking(linking.included(review))
+    told = {(each.study.label, each.other.label): (each.report, each.why) for each in found}
+    assert told == {
+        ("Lee 2021", "Moreau 2020"): (moreau.report.public_id, "one is a preprint"),
+        ("Kim 2022", "Lee 2021"): (lee.report.public_id, "said to be different reports of one study"),
+    }
+    linking.link(moreau.report, made[1], by=lead)
+    assert len(suggestions.for_linking(linking.included(review))) == 1
 
 
 def test_a_study_without_an_included_report_is_hidden_and_comes_back(

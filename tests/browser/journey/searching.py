@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.journey.scene import Scene
@@ -24,27 +26,54 @@ def pubmed(scene: Scene) -> None:
     lead.page.get_by_role("button", name="Start again").first.click()
     lead.sees("waiting for a worker")
     scene.work()
-    lead.sees("6 found = 6 new + 0 already known + 0 set aside")
+    lead.sees(re.compile("6 records found = 6 new"))
     lead.look("imported")
 
 
 def file(scene: Scene) -> None:
-    """A RIS file; what could not be read stands in quarantine with its line."""
+    """A RIS file dropped among the searches; what could not be read is mended, dismissed, set aside again."""
     lead = scene.lead
     lead.stage("Records")
-    lead.follow("Bring a file")
-    lead.write(Source="Embase", Date_of_the_search="2026-11-02", Strategy="exp pain/")
-    lead.field("File").set_input_files(
+    lead.field("Files").set_input_files(
         {"name": "embase.ris", "mimeType": "application/x-research-info-systems", "buffer": material.ris()}
     )
+    lead.press("Bring the files", state="a file")
+    lead.write(Source="Embase", Date_of_the_search="2026-11-02", Strategy="exp pain/")
     lead.press("Import", exact=True)
-    lead.page.get_by_role("heading", level=1).wait_for()
     scene.work()
-    lead.stage("Records")
-    lead.follow("look at what was set aside")
+    lead.stage("Records", state="brought")
+    lead.follow("3 new", state="of an import")
+    lead.page.go_back()
+    lead.follow("1 set aside")
     lead.sees("Line ")
     lead.unfold("Its text")
     lead.look("unfolded")
+    lead.follow("Mend")
+    lead.unfold("Dismiss")
+    lead.fill("Why it can be left out", "A synthetic fault")
+    lead.press("Dismiss", exact=True, state="dismissed")
+    lead.press("Set aside again")
+    lead.follow("Mend")
+    lead.follow("Fill in the fields")
+    lead.page.go_back()
+
+
+def table(scene: Scene) -> None:
+    """A table that nobody known wrote asks for its columns, and can be left out."""
+    lead = scene.lead
+    lead.stage("Records")
+    lead.follow("Bring files")
+    content = b"Heading,Who,When\nA synthetic trial,Writer A,2020\nAnother one,Writer B,2021\n"
+    lead.field("Files").set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": content})
+    lead.press("Bring the files", state="a table")
+    lead.field("Heading").select_option(label="Title")
+    lead.press("Show how it comes in", state="mapped")
+    lead.sees("A synthetic trial")
+    lead.press("Discard this file")
+    lead.follow("Search report", exact=True)
+    lead.unfold("Say it for the whole review")
+    lead.press("Save item 1")
+    assert b"PRISMA-S" in lead.download("Text")
 
 
 def by_hand(scene: Scene) -> None:
@@ -58,8 +87,10 @@ def by_hand(scene: Scene) -> None:
     lead.follow("Edit")
     lead.fill("Notes", "Of the included trials")
     lead.press("Save")
-    lead.follow("Bring a file", state="of a source")
-    lead.page.go_back()
+    address = lead.page.url
+    lead.page.goto(f"{address}file/")
+    lead.look("of a source")
+    lead.page.goto(address)
     lead.follow("Add a record by hand")
     lead.write(Title=material.BY_HAND, Authors="Yamada, A", Year="2016")
     lead.press("Add", exact=True)

@@ -43,6 +43,23 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
             ],
         ),
+        migrations.CreateModel(
+            name="Upload",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("file_name", models.TextField()),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("format", models.CharField(max_length=16)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
         migrations.AddField(
             model_name="importbatch",
             name="mapping",
@@ -115,12 +132,11 @@ class Migration(migrations.Migration):
             name="state",
             field=models.CharField(
                 choices=[
-                    ("waiting", "Waits for its columns"),
-                    ("dropped", "Discarded before it was read"),
                     ("staging", "Waiting to be read"),
                     ("reading", "Being read"),
                     ("visible", "Imported"),
                     ("failed", "Not imported"),
+                    ("dropped", "Taken back"),
                 ],
                 default="staging",
                 max_length=8,
@@ -181,6 +197,27 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="reviews.review"
             ),
         ),
+        migrations.AddField(
+            model_name="upload",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="upload",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="reviews.review"
+            ),
+        ),
+        migrations.AddField(
+            model_name="upload",
+            name="search",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="records.search"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="annotation",
             constraint=models.UniqueConstraint(
@@ -213,6 +250,12 @@ class Migration(migrations.Migration):
             model_name="statement",
             constraint=models.CheckConstraint(
                 condition=models.Q(("item__gte", 1), ("item__lte", 16)), name="a_statement_is_of_an_item_of_prisma_s"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("abstract", "")), fields=["review"], name="records_without_abstract"
             ),
         ),
     ]
