@@ -6,16 +6,15 @@ and follows after the switch.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from records import duplicates, entries, matching, novelty, questions
 from records.matching import Found
 from records.models import ImportBatch, PossibleDuplicate, Record, Report
+from records.pacing import Pace
 from records.progress import Progress
 from records.ties import Ties, in_words
 from reviews import locks
@@ -44,9 +43,10 @@ def join(batch: ImportBatch, progress: Progress | None = None) -> int:
 
     Never what a person told apart; what screening does not let a rule merge is left to a person. Safe to repeat.
     """
-    merged = 0
+    merged, pace = 0, Pace()
     for pair in questions.certain(batch):
-        merged += _merge(pair)
+        with pace.transaction():
+            merged += _merge(pair)
         if progress:
             progress.tell(progress.done, "Merges duplicates")
     return merged
@@ -86,13 +86,11 @@ def _merge(pair: PossibleDuplicate) -> bool:
 def _in_pieces(
     batch: ImportBatch, rows: Sequence[T], write: Callable[[Sequence[T]], None], progress: Progress | None
 ) -> None:
-    """Write a few hundred at a time. On SQLite a writer holds the database: others then have it for as long."""
+    """Write a few hundred at a time, at a pace that lets others write between."""
+    pace = Pace()
     for start in range(0, len(rows), CHUNK):
-        began = time.monotonic()
-        with transaction.atomic():
+        with pace.transaction():
             locks.shared(batch.review)
             write(rows[start : start + CHUNK])
-        held = time.monotonic() - began
-        if progress:
-            progress.tell(progress.done)
-            time.sleep(held if connection.vendor == "sqlite" else 0)
+            if progress:
+                progress.tell(progress.done)

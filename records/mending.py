@@ -83,7 +83,6 @@ def release(entry: Quarantined, *, by: User, citation: Citation) -> Record | Non
     )
     staging.Stage(batch).add([replace(citation, line=locked.line)])
     finding.attach(batch)
-    finding.attach(batch)
     seq = audit.reserve(batch.review)
     ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.VISIBLE, from_seq=seq)
     _handle(locked, Handling.RELEASED, by=by, seq=seq)

@@ -1,4 +1,4 @@
-"""Writing much without keeping others waiting: short transactions, and on SQLite a rest as long as each of them."""
+"""Writing much without keeping others waiting: short transactions, and on SQLite a rest after each of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+
+REST = 2 / 3
+"""Of the time that a transaction held the database, how long others have it next (docs/decisions/0016)."""
 
 
 class Pace:
@@ -17,7 +20,7 @@ class Pace:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One short transaction (30 ms at most), begun when others have had the database as long as the last held it.
+        """One short transaction (30 ms at most), begun when others have had the database for a while.
 
         Only SQLite's writers hold the whole database; elsewhere, and inside a transaction, nobody is waited for.
         """
@@ -27,4 +30,4 @@ class Pace:
             began = time.monotonic()
             yield
         now = time.monotonic()
-        self._free = now + (now - began)
+        self._free = now + REST * (now - began)

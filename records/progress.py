@@ -30,7 +30,8 @@ class Progress:
 
     def reads(self, size: int) -> None:
         """From now on a file of so many bytes is read; 0 at its end."""
-        self.size, self.position, self.message = size, 0, "Reads the file" if size else ""
+        self.size, self.position, self.total = size, 0, None
+        self.message = "Reads the file" if size else ""
 
     def tell(self, done: int, message: str | None = None) -> None:
         self.done = done
@@ -54,7 +55,13 @@ class Progress:
 
     @contextmanager
     def beating(self) -> Iterator[None]:
-        """Signs of life from beside, while something is computed that can give none itself; then one of its own."""
+        """Signs of life from beside, while something is computed that can give none itself; then one of its own.
+
+        Not inside a transaction: nobody sees them before its end, and it may hold the job's row.
+        """
+        if connection.in_atomic_block:
+            yield
+            return
         ended = Event()
         beat = Thread(target=self._beat, args=[ended], daemon=True)
         beat.start()

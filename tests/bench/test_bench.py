@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bench import nma
+from bench import _references, import_, nma
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data" / "nma"
@@ -69,3 +69,29 @@ def test_no_number_of_votes_is_refused_in_a_sentence(tmp_path: Path) -> None:
     done = votes(tmp_path, "many")
     assert done.returncode == 2
     assert "Say how many votes" in done.stderr
+
+
+def test_a_synthetic_export_is_the_same_for_the_same_seed() -> None:
+    one, other = (list(_references.entries(60, seed=seed)) for seed in (1, 2))
+    assert one == list(_references.entries(60, seed=1)) != other
+    assert one[:30] == list(_references.entries(30, seed=1))
+
+
+def test_an_import_is_timed_while_somebody_votes(tmp_path: Path) -> None:
+    environment: dict[str, Any] = {**os.environ, "TANDEM_HOME": str(tmp_path), "DATABASE_URL": ""}
+    command = [sys.executable, "-m", "bench.import_", "--synthetic", "300"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["records"], told["engine"]) == (300, "sqlite")
+    assert told["reports"] == 285
+    assert told["votes"] > 0
+    assert told["records_per_second"] > 0
+    assert told["vote_p50_milliseconds"] <= told["vote_p95_milliseconds"] <= told["vote_p99_milliseconds"]
+    assert not list(tmp_path.rglob("*.sqlite3"))
+
+
+def test_too_few_records_to_time_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        import_.main(["--synthetic", "7"])
+    assert "too few to time" in capsys.readouterr().err

@@ -94,6 +94,10 @@ def steady(patch: pytest.MonkeyPatch) -> Iterator[Clock]:
         def choice(letters: str) -> str:
             return clock.drawn.choice(letters)
 
+        @staticmethod
+        def randbelow(bound: int) -> int:
+            return clock.drawn.randrange(bound)
+
         def __getattr__(self, name: str) -> Any:
             raise AssertionError(f"secrets.{name} is not steady")
 

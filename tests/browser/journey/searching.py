@@ -118,6 +118,7 @@ def duplicates(scene: Scene) -> None:
     lead = scene.lead
     lead.stage("Records")
     lead.follow("Duplicates", exact=True)
+    lead.follow("Merged")
     lead.sees("2 groups")
     group = lead.page.get_by_role("region").filter(has_text=material.NEAR_TITLE).last
     expect(group).to_be_visible()
@@ -127,6 +128,7 @@ def duplicates(scene: Scene) -> None:
     lead.go(section.get_by_role("button", name="Split off"))
     lead.stage("Records")
     lead.follow("Duplicates", exact=True)
+    lead.follow("Merged")
     lead.sees("1 group")
     lead.follow("Records", exact=True)
     for title in (material.NEAR_TITLE, material.TITLES["Lee"]):
