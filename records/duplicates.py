@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
+from records import rows
 from records.leading import leader, leader_of, leaders
 from records.models import BatchState, Placement, Record, Report, Separation
 from records.queue_keys import new_report
@@ -143,15 +144,11 @@ def settle(moves: Sequence[Move]) -> None:
     Inside a transaction that holds the review. Where the others are is read now: a person may have moved them.
     """
     where = dict(Record.objects.filter(pk__in={move.beside for move in moves}).values_list("pk", "report"))
-    going = {move.record: move for move in moves}
+    going = {move.record: (where[move.beside], move.reason) for move in moves}
     left = list(Record.objects.filter(pk__in=going).values_list("report", flat=True))
-    places = list(Placement.objects.filter(record__in=going, to_seq=None))
-    for place in places:
-        place.report_id, place.reason = where[going[place.record_id].beside], going[place.record_id].reason
-    Placement.objects.bulk_update(places, ["report", "reason"])
-    Record.objects.bulk_update(
-        [Record(pk=key, report_id=where[move.beside]) for key, move in going.items()], ["report"]
-    )
+    places = Placement.objects.filter(record__in=going, to_seq=None).values_list("pk", "record")
+    rows.change(Placement, ["report", "reason"], [(pk, *going[record]) for pk, record in places])
+    rows.change(Record, ["report"], [(record, report) for record, (report, _) in going.items()])
     Report.objects.filter(pk__in=left, records=None, placements=None).delete()
 
 

@@ -1,7 +1,7 @@
 """Many rows at once, past the objects: COPY on PostgreSQL, one INSERT on SQLite.
 
-Constraints, triggers and indexes are the tables' own and hold as ever. Only `staging` writes this way (measured: making
-and compiling objects took more time than the database did).
+Constraints, triggers and indexes are the tables' own and hold as ever. Only `staging` and `duplicates.settle` write so
+(measured: making and compiling objects took more time than the database did).
 """
 
 from __future__ import annotations
@@ -46,6 +46,25 @@ def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Row]) -> No
         with cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+def change(model: type[Model], fields: Sequence[str], rows: Sequence[Row]) -> None:
+    """Change many rows in one statement: each is a primary key, then values in the order of `fields`.
+
+    Both engines name the columns of VALUES column1, column2, …
+    """
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    columns = [quote(str(model._meta.get_field(name).column)) for name in fields]  # type: ignore[union-attr]
+    set_to = ", ".join(f"{column} = given.column{place}" for place, column in enumerate(columns, start=2))
+    values = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {set_to} FROM (VALUES {values}) AS given WHERE {table}.{key} = given.column1",  # noqa: S608
+            list(chain.from_iterable(rows)),
+        )
 
 
 def _insert_at_once(cursor: CursorWrapper, into: str, rows: Sequence[Row]) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
-from records import duplicates, finding, imports, progress, questions, staging
+from records import duplicates, finding, imports, questions, staging
 from records.models import Answer, ImportBatch, PairKind, Placement, PossibleDuplicate, Record, Report
 from reviews import jobs
 from reviews.errors import Conflict
-from reviews.jobs import Cancelled
 from reviews.models import Event
 from tests.conftest import again
 from tests.records.bringing import Oracle, bring, entry, partition, records, ris, search
@@ -199,25 +197,3 @@ def test_nothing_of_an_import_keeps_a_report_that_it_left(review: Any, lead: Any
     assert Record.objects.count() == 21
     assert Report.objects.count() == Placement.objects.values("report").distinct().count() == 7
     assert ImportBatch.objects.get().in_file == 21
-
-
-class _Stopped:
-    """A job that was asked to stop while the matcher works."""
-
-    def progress(self, **_: Any) -> None:
-        raise Cancelled
-
-
-def test_long_work_gives_signs_of_life_and_hears_that_it_is_to_stop(monkeypatch: Any) -> None:
-    monkeypatch.setattr(progress, "STEP", 0.001)
-    told: list[int] = []
-
-    class Work:
-        def progress(self, **_: Any) -> None:
-            told.append(1)
-
-    with progress.Progress(Work()).beating():  # type: ignore[arg-type]
-        time.sleep(0.02)
-    assert len(told) > 2
-    with pytest.raises(Cancelled), progress.Progress(_Stopped()).beating():  # type: ignore[arg-type]
-        time.sleep(0.005)
