@@ -26,6 +26,11 @@ AREAS = {
     "search": "Records",
     "import": "Records",
     "record": "Records",
+    "abstract": "Records",
+    "abstracts": "Records",
+    "quarantine": "Records",
+    "upload": "Records",
+    "duplicates": "Duplicates",
     "reports": "Duplicates",
     "records": "Duplicates",
 }

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
-from records.matching import blocking, features, reasons, verdicts
+from records.matching import features, reasons, verdicts
 from records.matching.agreement import DIFFERS, SAME
 from records.matching.entry import Entry, Found, Pair
 from records.matching.features import Features
@@ -59,6 +59,8 @@ def _identified(given: list[Features]) -> list[Features]:
 
 
 def _judged(given: Sequence[Features], fresh: Container[int] | None, apart: Apart) -> Iterator[Judged]:
+    from records.matching import blocking  # noqa: PLC0415 - numpy comes with it; the web process starts without
+
     for one, other in blocking.pairs(given, fresh):
         if (given[one].key, given[other].key) not in apart:
             verdict = verdicts.judge(given[one], given[other])

@@ -40,7 +40,7 @@ def page(cast: Cast, name: str, *more: str, by: Any = None, **asked: str) -> str
 def test_where_records_are_listed(cast: Cast, retracted: Report) -> None:
     assert page(cast, "records").count(TAG) == 2
     assert page(cast, "records", flag="retracted").count(TAG) == 2
-    assert page(cast, "duplicates").count(TAG) == 1
+    assert page(cast, "duplicates_merged").count(TAG) == 1
     record = page(cast, "record", retracted.records.order_by("pk")[0].public_id)
     assert f"Retracted: {SECRET}" in record
 
@@ -85,7 +85,7 @@ def test_the_mask_holds_back_where_it_was_said(cast: Cast, retracted: Report) ->
     protocol.revise(cast.review, by=cast.lead, changes={"masks_authors": True})
     cast.screen({}, release=False)
     record = retracted.records.order_by("pk")[0].public_id
-    for name, *more in (("records",), ("record", record), ("duplicates",), ("screen", StageKind.TITLE_ABSTRACT)):
+    for name, *more in (("records",), ("record", record), ("duplicates_merged",), ("screen", StageKind.TITLE_ABSTRACT)):
         seen = page(cast, name, *more, by=cast.ana)
         assert "Retracted" in seen
         assert SECRET not in seen
