@@ -100,7 +100,9 @@ ABOUT = {
 def test_a_record_that_links_to_the_article_is_never_the_article(notices: tuple[str, ...]) -> None:
     about = changed(ARTICLE, pmid="30999888", notices=notices)
     assert tier(ARTICLE, about) == "kin"
-    assert tier(ARTICLE, replace(about, title="Erratum", authors=(), year=2021, abstract="", doi="", **NOWHERE)) == "kin"
+    assert (
+        tier(ARTICLE, replace(about, title="Erratum", authors=(), year=2021, abstract="", doi="", **NOWHERE)) == "kin"
+    )
     assert tier(replace(about, key=1, notices=(), pmid=ARTICLE.pmid), replace(about, doi="")) == "kin"
 
 
