@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from records import reruns
+from records import encounters, reruns
 from records.models import BatchState, ImportBatch, Record, Search, Sighting
 from reviews.errors import NotFound
 
@@ -14,6 +14,7 @@ PARTS = {
     "new": "new in this review",
     "duplicates": "new, and duplicates of records that came before",
     "known": "already known from the same source",
+    "recounted": "already known, and met again by a search of another day",
 }
 """What an import brought, in words; `known` may have come by this source's earlier searches."""
 DIFFERENCE = {
@@ -55,6 +56,14 @@ def met(batches: Sequence[int]) -> QuerySet[Record]:
     return found
 
 
+def _recounted(batches: Sequence[int]) -> QuerySet[Record]:
+    """Those among the known ones that the flow counts once more, as identified and as duplicates."""
+    reviews = ImportBatch.objects.filter(pk__in=batches[:1]).values_list("review", flat=True)
+    again = encounters.counted(reviews[0] if reviews else 0).filter(batch__in=_with_mending(batches))
+    found: QuerySet[Record] = Record.objects.visible().filter(pk__in=again.values("record"))
+    return found
+
+
 def _with_mending(batches: Sequence[int]) -> QuerySet[ImportBatch, int]:
     """The imports, and those small ones that brought in their mended entries."""
     both = ImportBatch.objects.filter(Q(pk__in=batches) | Q(mends__batch__in=batches))
@@ -66,4 +75,6 @@ def _part(batches: Sequence[int], part: str) -> QuerySet[Record]:
         raise NotFound
     if part == "known":
         return met(batches)
+    if part == "recounted":
+        return _recounted(batches)
     return surplus(new(batches)) if part == "duplicates" else new(batches)

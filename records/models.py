@@ -182,6 +182,11 @@ class Sighting(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "record"], name="one_sighting_per_import_and_record")]
 
+    @property
+    def public_id(self) -> str:
+        """Record and import: together they name it."""
+        return f"{self.record.public_id}.{self.batch.public_id}"
+
 
 class Revision(models.Model):
     """A known record met again with other content: kept beside the old, changing nothing."""

@@ -166,7 +166,7 @@ def deduplication(sums: Totals) -> str:
     """Item 16 as the review's own numbers tell it."""
     return (
         "In Tandem: duplicates that identifiers or bibliographic fields show beyond doubt are joined by rule, others "
-        f"by a person; every group can be split again. {thousands(sums.new)} records, of which "
+        f"by a person; every group can be split again. {thousands(sums.identified)} records, of which "
         f"{thousands(sums.duplicates)} duplicates, leave {thousands(sums.reports)} to screen."
     )
 
@@ -175,7 +175,7 @@ def _answer(item: Item, found: Sequence[Tally], statement: str, sums: Totals) ->
     concerned = [tally for tally in found if tally.search.kind in item.kinds]
     read = item.read or (lambda _: "")
     said = [(tally, words) for tally in concerned if (words := read(tally))]
-    if item.number == 16 and sums.new:
+    if item.number == 16 and sums.identified:
         statement = statement or deduplication(sums)
     silent = [_called(tally) for tally in concerned if not read(tally)] if item.each else []
     return Answer(item, said, statement, _missing(said, statement, silent))

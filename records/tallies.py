@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
 
-from records import brought, imports
+from records import brought, encounters, imports
 from records.models import BatchState, Handling, ImportBatch, Quarantined, Search, SourceKind
 from reviews.models import Review
 from reviews.templatetags.tandem import thousands
+
+RECOUNTED = "had come by a search of another day: the flow counts them once more, as identified and as duplicates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class BatchTally:
     mended_known: int = 0
     duplicates: int = 0
     """Of the new ones, how many have their report from an older record."""
+    again: int = 0
+    """Of the known ones, how many a search of another day met again: they count once more in the flow."""
 
     @property
     def visible(self) -> bool:
@@ -78,6 +82,8 @@ class BatchTally:
             yield f"{thousands(self.mended)} of them had been set aside and {_were(self.mended)} mended."
         if self.duplicates:
             yield f"{thousands(self.duplicates)} of the new ones {_were(self.duplicates)} found to be duplicates."
+        if self.again:
+            yield f"{thousands(self.again)} of the known ones {RECOUNTED}."
 
     @property
     def missing(self) -> bool:
@@ -108,6 +114,10 @@ class Tally:
         return sum(each.duplicates for each in self.batches)
 
     @property
+    def again(self) -> int:
+        return sum(each.again for each in self.batches)
+
+    @property
     def found(self) -> int:
         """Every entry that its files held."""
         return sum(each.batch.in_file for each in self.batches if each.visible)
@@ -123,12 +133,12 @@ class Totals:
     duplicates: int
 
     @property
-    def new(self) -> int:
+    def identified(self) -> int:
         return self.databases + self.registers + self.others
 
     @property
     def reports(self) -> int:
-        return self.new - self.duplicates
+        return self.identified - self.duplicates
 
 
 def of_review(review: Review) -> list[Tally]:
@@ -148,8 +158,8 @@ def of_batch(batch: ImportBatch) -> BatchTally:
 def totals(tallies: Iterable[Tally]) -> Totals:
     sums: Counter[str] = Counter()
     for tally in tallies:
-        sums[tally.search.kind] += tally.new
-        sums["duplicates"] += tally.duplicates
+        sums[tally.search.kind] += tally.new + tally.again
+        sums["duplicates"] += tally.duplicates + tally.again
     databases, registers = sums[SourceKind.DATABASE], sums[SourceKind.REGISTER]
     others = sum(sums[kind] for kind in SourceKind.values) - databases - registers
     return Totals(databases, registers, others, sums["duplicates"])
@@ -157,14 +167,15 @@ def totals(tallies: Iterable[Tally]) -> Totals:
 
 @dataclass(slots=True)
 class _Counts:
-    """Rows beside some imports, counted by import in three queries."""
+    """Rows beside some imports, counted by import in four queries."""
 
     handled: dict[tuple[int, str], int] = field(default_factory=dict)
     mended_known: dict[int, int] = field(default_factory=dict)
     duplicates: Counter[int] = field(default_factory=Counter)
+    again: Counter[int] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, batches: list[int]) -> _Counts:
+    def of(cls, batches: list[int], review: int) -> _Counts:
         rows = Quarantined.objects.filter(batch__in=batches).order_by().values_list("batch", "handling")
         mended = ImportBatch.objects.filter(mends__batch__in=batches, state=BatchState.VISIBLE, known__gt=0)
         surplus = brought.surplus(brought.new(batches)).order_by()
@@ -173,6 +184,9 @@ class _Counts:
         found.mended_known = dict(mended.order_by().values_list("mends__batch").annotate(n=Count("pk")))
         for batch, mends, n in counted:
             found.duplicates[mends or batch] += n
+        again = encounters.counted(review).order_by().values_list("batch", "batch__mends__batch")
+        for batch, mends, n in again.annotate(n=Count("pk")):
+            found.again[mends or batch] += n
         return found
 
 
@@ -186,7 +200,7 @@ def _tallies(searches: list[Search], batches: QuerySet[ImportBatch]) -> list[Tal
 def _counted(batches: QuerySet[ImportBatch]) -> list[BatchTally]:
     shown = batches.filter(mends=None).exclude(state=BatchState.DROPPED)
     found = list(shown.select_related("job__review", "created_by", "search", "review").order_by("pk"))
-    counts = _Counts.of([batch.pk for batch in found])
+    counts = _Counts.of([batch.pk for batch in found], found[0].review_id if found else 0)
     return [
         BatchTally(
             batch,
@@ -195,6 +209,7 @@ def _counted(batches: QuerySet[ImportBatch]) -> list[BatchTally]:
             mended=counts.handled.get((batch.pk, Handling.RELEASED), 0),
             mended_known=counts.mended_known.get(batch.pk, 0),
             duplicates=counts.duplicates[batch.pk],
+            again=counts.again[batch.pk],
         )
         for batch in found
     ]

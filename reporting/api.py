@@ -89,7 +89,7 @@ class PrismaBox(APIView):
             "key": listed.key,
             "label": listed.label,
             "unit": listed.unit,
-            "total": listed.rows.count(),
+            "total": listed.count(),
             "entries": page.entries,
             "after": page.entries[-1].id if page.next else "",
         }

@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from analysis import datasets
 from analysis.models import Run
-from records.models import OTHER_METHODS, Record, SourceKind
+from records import encounters
+from records.models import OTHER_METHODS, Record, Sighting, SourceKind
 from reporting import places
 from reporting.places import Arm, Ground, Place
 from reviews.errors import NotFound
@@ -67,20 +68,25 @@ REPORTS: dict[str, Definition] = {
 }
 
 Query = Callable[[Ground], QuerySet[Any]]
+Batches = Callable[[Ground], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A box of records or studies."""
+    """A box of records or studies. What the imports of `batches` met again on a later day counts in it too."""
 
     symbol: str
     label: str
     unit: str
     query: Query
+    batches: Batches = lambda _: []
 
 
-def _from(*kinds: str) -> Query:
-    return lambda base: Record.objects.filter(batch__in=base.batches(*kinds))
+def _from(symbol: str, label: str, *kinds: str) -> Counted:
+    def batches(base: Ground) -> list[int]:
+        return base.batches(*kinds)
+
+    return _records(symbol, label, lambda base: Record.objects.filter(batch__in=batches(base)), batches)
 
 
 def _duplicates(base: Ground) -> QuerySet[Record]:
@@ -127,23 +133,25 @@ def included(base: Ground) -> QuerySet[Any]:
     return rows.filter(place=Place.INCLUDED).values("pk")
 
 
-def _records(symbol: str, label: str, query: Query) -> Counted:
-    return Counted(symbol, label, UNIT_RECORDS, query)
+def _records(symbol: str, label: str, query: Query, batches: Batches = lambda _: []) -> Counted:
+    return Counted(symbol, label, UNIT_RECORDS, query, batches)
 
 
 COUNTED: dict[str, Counted] = {
-    "databases": _records("D", "Records identified from databases", _from(SourceKind.DATABASE)),
-    "registers": _records("R", "Records identified from registers", _from(SourceKind.REGISTER)),
-    "duplicates": _records("U", "Duplicate records removed", _duplicates),
+    "databases": _from("D", "Records identified from databases", SourceKind.DATABASE),
+    "registers": _from("R", "Records identified from registers", SourceKind.REGISTER),
+    "duplicates": _records("U", "Duplicate records removed", _duplicates, lambda base: base.main),
     "automation": _records("M", "Records marked as ineligible by automation tools", _nothing),
     "other-reasons": _records("O", "Records removed for other reasons", _nothing),
-    "websites": _records("W", "Records identified from websites", _from(SourceKind.WEBSITE)),
-    "organisations": _records("G", "Records identified from organisations", _from(SourceKind.ORGANISATION)),
-    "citation-searching": _records("C", "Records identified by citation searching", _from(SourceKind.CITATION)),
-    "other-methods": _records("", "Records identified by further methods", _from(SourceKind.OTHER)),
-    "other-identified": _records("", "Records identified by other methods, all", _from(*OTHER_METHODS)),
-    "identified": _records("", "Records identified, from every source", _from()),
-    "other-duplicates": _records("U'", "Duplicates among the records of other methods", _other_duplicates),
+    "websites": _from("W", "Records identified from websites", SourceKind.WEBSITE),
+    "organisations": _from("G", "Records identified from organisations", SourceKind.ORGANISATION),
+    "citation-searching": _from("C", "Records identified by citation searching", SourceKind.CITATION),
+    "other-methods": _from("", "Records identified by further methods", SourceKind.OTHER),
+    "other-identified": _from("", "Records identified by other methods, all", *OTHER_METHODS),
+    "identified": _from("", "Records identified, from every source"),
+    "other-duplicates": _records(
+        "U'", "Duplicates among the records of other methods", _other_duplicates, lambda base: base.other
+    ),
     "included-studies": Counted("Is", "Studies included in review", UNIT_STUDIES, _studies),
     "meta-analysed-studies": Counted("Ts_ma", "Studies in the meta-analysis", UNIT_STUDIES, _meta_analysed),
     "unlinked": Counted("", "Included reports that belong to no study", UNIT_REPORTS, _unlinked),
@@ -161,13 +169,24 @@ FROM, REASON = "from-", "excluded-"
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The list behind a number. `rows` are records, reports or studies, as `unit` says."""
+    """The list behind a number. `rows` are records, reports or studies, as `unit` says.
+
+    Behind records stand those of `again`: met again by a later search, a row for each time.
+    """
 
     key: str
     symbol: str
     label: str
     unit: str
     rows: QuerySet[Any]
+    again: QuerySet[Sighting] | None = None
+
+    @property
+    def parts(self) -> tuple[QuerySet[Any], ...]:
+        return (self.rows,) if self.again is None else (self.rows, self.again)
+
+    def count(self) -> int:
+        return sum(part.count() for part in self.parts)
 
 
 def members(review: Review, key: str, base: Ground | None = None) -> Members:
@@ -175,7 +194,7 @@ def members(review: Review, key: str, base: Ground | None = None) -> Members:
     base = base or places.ground(review)
     if key in COUNTED:
         box = COUNTED[key]
-        return Members(key, box.symbol, box.label, box.unit, box.query(base))
+        return Members(key, box.symbol, box.label, box.unit, box.query(base), _again(base, box.batches(base)))
     scope, name = _scoped(key)
     if name in REPORTS:
         found = REPORTS[name]
@@ -184,6 +203,10 @@ def members(review: Review, key: str, base: Ground | None = None) -> Members:
     if name.startswith(REASON):
         return _of_reason(base, key, scope, name.removeprefix(REASON))
     return _of_source(base, key)
+
+
+def _again(base: Ground, batches: list[int]) -> QuerySet[Sighting] | None:
+    return encounters.counted(base.review.pk).filter(batch__in=batches) if batches else None
 
 
 def placed(base: Ground, scope: str, wanted: frozenset[Place]) -> QuerySet[Any]:
@@ -212,5 +235,6 @@ def _of_source(base: Ground, key: str) -> Members:
     for source in base.sources:
         if key == f"{FROM}{source.key}":
             rows = Record.objects.filter(batch__in=source.batches)
-            return Members(key, "Di", f"Records identified from {source.name}", UNIT_RECORDS, rows)
+            label, again = f"Records identified from {source.name}", _again(base, list(source.batches))
+            return Members(key, "Di", label, UNIT_RECORDS, rows, again)
     raise NotFound

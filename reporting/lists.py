@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet, prefetch_related_objects
+
 from accounts.models import User
 from records import annotations as beside
 from records import flagging, leading, masking
 from records.flags import Flag
 from records.masking import Mask
-from records.models import Record, Report
+from records.models import Record, Report, Search, Sighting
 from reporting import boxes, places
 from reporting.boxes import Members
 from reviews.errors import Invalid
@@ -26,6 +28,8 @@ PAGE = 50
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One row. `id` is of the record, report or study, as the list counts; `record` is the one shown for it.
+
+    A record that a later search met again has a row for each time, with `again` saying so and an `id` of its own.
 
     `fields` are the record's, masked where the reader must not see them. Standings are the released ones, "" before.
     """
@@ -42,6 +46,7 @@ class Entry:
     why: str = ""
     study: str = ""
     flags: tuple[Flag, ...] = ()
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,7 @@ class _Told:
 
 def page(review: Review, listed: Members, *, reader: User, after: str = "", before: str = "") -> ListPage:
     """The rows after (or before) the row with this public id, in the order of their keys."""
-    rows = listed.rows.order_by("-pk" if before else "pk")
-    mark = after or before
-    if mark:
-        place = listed.rows.filter(public_id=mark).values_list("pk", flat=True).first()
-        if place is None:
-            raise Invalid("This list has changed since you opened it. Go back to its first page.")
-        rows = rows.filter(pk__lt=place) if before else rows.filter(pk__gt=place)
-    found = list(rows[: PAGE + 1])
+    found = _from(listed.parts, after or before, backwards=bool(before))
     more, found = len(found) > PAGE, found[:PAGE]
     if before:
         found.reverse()
@@ -87,17 +85,44 @@ def page(review: Review, listed: Members, *, reader: User, after: str = "", befo
     )
 
 
+def _from(parts: Sequence[QuerySet[Any]], mark: str, *, backwards: bool) -> list[Any]:
+    """One row more than a page holds, from the mark on: the records, and behind them those that were met again."""
+    start, key = _place(parts, mark) if mark else (len(parts) - 1 if backwards else 0, 0)
+    found: list[Any] = []
+    for place in range(start, -1, -1) if backwards else range(start, len(parts)):
+        rows = parts[place].order_by("-pk" if backwards else "pk")
+        if mark and place == start:
+            rows = rows.filter(pk__lt=key) if backwards else rows.filter(pk__gt=key)
+        found += rows[: PAGE + 1 - len(found)]
+    return found
+
+
+def _place(parts: Sequence[QuerySet[Any]], mark: str) -> tuple[int, int]:
+    """In which part the row with this public id stands, and its key there."""
+    record, _, batch = mark.partition(".")
+    named = {"record__public_id": record, "batch__public_id": batch} if batch else {"public_id": mark}
+    part = 1 if batch else 0
+    key = parts[part].filter(**named).values_list("pk", flat=True).first() if part < len(parts) else None
+    if key is None:
+        raise Invalid("This list has changed since you opened it. Go back to its first page.")
+    return part, key
+
+
 def read(review: Review, unit: str, rows: Sequence[Any], *, mask: Mask) -> list[Entry]:
     """The rows of a list as entries, in the same order."""
-    if unit == boxes.UNIT_RECORDS:
-        shown = {row.pk: [row] for row in rows}
-    elif unit == boxes.UNIT_REPORTS:
-        shown = leading.groups(rows)
-    else:
-        shown = _of_studies(review, rows)
+    shown = _shown(review, unit, rows)
     told = _told({records[0].report_id for records in shown.values()}, mask)
     told.beside = beside.of(records[0] for records in shown.values())
-    return [_entry(row, shown[row.pk], told, mask) for row in rows if row.pk in shown]
+    return [_entry(row, shown[row], told, mask) for row in rows if row in shown]
+
+
+def _shown(review: Review, unit: str, rows: Sequence[Any]) -> dict[Any, list[Record]]:
+    """For each row the records that it shows, the leading one first."""
+    if unit == boxes.UNIT_RECORDS:
+        prefetch_related_objects([row for row in rows if isinstance(row, Sighting)], "record", "batch__search")
+        return {row: [row.record if isinstance(row, Sighting) else row] for row in rows}
+    groups = leading.groups(rows) if unit == boxes.UNIT_REPORTS else _of_studies(review, rows)
+    return {row: groups[row.pk] for row in rows if row.pk in groups}
 
 
 def _of_studies(review: Review, studies: Iterable[Any]) -> dict[int, list[Record]]:
@@ -147,4 +172,9 @@ def _entry(row: Any, records: Sequence[Record], told: _Told, mask: Mask) -> Entr
         why=sought.why if sought else "",
         study=told.studies.get(report, "") if texts and texts.state == State.INCLUDED else "",
         flags=told.flags.get(report, ()),
+        again=_again(row.batch.search) if isinstance(row, Sighting) else "",
     )
+
+
+def _again(search: Search) -> str:
+    return f"met again by {search.source}, {search.searched_on:%-d %B %Y}"

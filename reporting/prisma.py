@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 
+from records import encounters
 from reporting import boxes, identities, places
 from reporting.flow import Box, Checks, Flow, Part, Pending
 from reporting.places import Arm, Ground, Place
@@ -46,8 +46,9 @@ def flow(review: Review) -> Flow:
     with snapshot():
         base = places.ground(review)
         placed = _placed(base)
-        sizes = _sizes(base)
-        numbers = {**_of_records(base, sizes), **_of_reports(placed), **_of_queries(base)}
+        again = _again(base)
+        sizes = _sizes(base) + again
+        numbers = {**_of_records(base, sizes), **_of_reports(placed), **_of_queries(base, again)}
         return Flow(
             boxes=numbers,
             sources=tuple(_sources(base, sizes)),
@@ -55,11 +56,6 @@ def flow(review: Review) -> Flow:
             pending=tuple(_pending(numbers)),
             checks=_checks(base),
         )
-
-
-def members(review: Review, box: str) -> QuerySet[Any]:
-    """The records, reports or studies that a box counts."""
-    return boxes.members(review, box).rows
 
 
 def checked(review: Review) -> Flow:
@@ -84,8 +80,14 @@ def _placed(base: Ground) -> Placed:
     return Counter({(row["arm"], row["place"], row["because"]): row["n"] for row in grouped})
 
 
-def _sizes(base: Ground) -> Mapping[int, int]:
+def _sizes(base: Ground) -> Counter[int]:
     rows = places.records(base).order_by().values("batch").annotate(n=Count("pk"))
+    return Counter({row["batch"]: row["n"] for row in rows})
+
+
+def _again(base: Ground) -> Counter[int]:
+    """How many records each import met again that count once more: identified, and duplicates."""
+    rows = encounters.counted(base.review.pk).order_by().values("batch").annotate(n=Count("pk"))
     return Counter({row["batch"]: row["n"] for row in rows})
 
 
@@ -100,17 +102,11 @@ def _of_records(base: Ground, sizes: Mapping[int, int]) -> dict[str, Box]:
     return {key: _box(key, n) for key, n in counted.items()}
 
 
-def _of_queries(base: Ground) -> dict[str, Box]:
+def _of_queries(base: Ground, again: Mapping[int, int]) -> dict[str, Box]:
     """Boxes that are counted by their own list."""
-    keys = (
-        "duplicates",
-        "automation",
-        "other-reasons",
-        "other-duplicates",
-        "included-studies",
-        "meta-analysed-studies",
-    )
-    return {key: _box(key, boxes.COUNTED[key].query(base).count()) for key in keys}
+    found = {key: boxes.COUNTED[key] for key in BY_QUERY}
+    met = {key: sum(again[batch] for batch in box.batches(base)) for key, box in found.items()}
+    return {key: _box(key, box.query(base).count() + met[key]) for key, box in found.items()}
 
 
 def _box(key: str, n: int) -> Box:

@@ -67,6 +67,7 @@ class ListedSerializer(serializers.Serializer[Any]):
     retrieval = serializers.CharField()
     why = serializers.CharField()
     study = serializers.CharField()
+    again = serializers.CharField(help_text="Which later search met the record again; such a row counts that.")
 
 
 class BoxListSerializer(serializers.Serializer[Any]):

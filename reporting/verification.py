@@ -51,7 +51,7 @@ def _findings(review: Review) -> Iterator[tuple[str, str]]:
             yield each.name, each.sentence
     base = places.ground(review)
     for key, box in found.boxes.items():
-        length = boxes.members(review, key, base).rows.count()
+        length = boxes.members(review, key, base).count()
         if length != box.n:
             yield f"list {key}", f"{box.label}: {box.n} counted, {length} listed."
     wrong = list(_facts(review))

@@ -80,7 +80,7 @@ def prisma_list(request: HttpRequest, public_id: str, box: str) -> HttpResponse:
     page = lists.page(review, listed, reader=access.signed_in(request.user), after=after, before=before)
     context: dict[str, Any] = {
         "listed": listed,
-        "total": listed.rows.count(),
+        "total": listed.count(),
         "page": page,
         "formats": list(exports.FORMATS),
     }

@@ -9,5 +9,5 @@ from records.matching.finding import find
 
 __all__ = ["VERSION", "Entry", "Found", "Pair", "find"]
 
-VERSION = "1"
+VERSION = "2"
 """Counts up with every change of a rule, so that published figures name what they were measured on."""

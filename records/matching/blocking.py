@@ -39,6 +39,7 @@ def pairs(given: Sequence[Features], fresh: Container[int] | None) -> Iterator[t
 
 def _identifiers(each: Features) -> list[tuple[str, str]]:
     named = [("doi", each.doi), ("pmid", each.pmid), ("pmcid", each.pmcid), ("accession", each.accession)]
+    named.append(("trial", each.trial))
     named += [("title", title.compact) for title in each.titles]
     if each.pages.first and each.volume:
         where = f"{each.volume} {each.pages.first}"
@@ -46,6 +47,7 @@ def _identifiers(each: Features) -> list[tuple[str, str]]:
     if each.pages.first and each.families:
         named.append(("page", f"{each.families[0]} {each.pages.first} {each.year}"))
     named += [("register", number) for number in each.registrations]
+    named += [("pmid", number) for number in each.linked]
     return [(kind, value) for kind, value in named if value]
 
 

@@ -37,6 +37,8 @@ class Evidence:
     """Whether exactly one is a contribution to a meeting."""
     one_language: bool
     """Whether both titles are in English."""
+    language: int
+    """SAME where any language of the two reports is; an edition in another language is a report of its own."""
     people: int
     year: int
     journal: int
@@ -52,6 +54,11 @@ class Evidence:
     pmcid: int
     accession: int
     registered: int
+    """Whether both name one register number."""
+    entry: int
+    """Whether both are the entry of a register, and of one trial."""
+    linked: bool
+    """Whether one says of itself that it corrects, retracts or updates the other."""
     abstract: int
 
 
@@ -68,6 +75,7 @@ def between(one: Features, other: Features) -> Evidence | None:
         recurring=bool(mine and theirs and (mine.recurring or theirs.recurring)),
         one_meeting=(one.form in MEETINGS) != (other.form in MEETINGS),
         one_language=bool(mine and theirs and mine.english and theirs.english),
+        language=_languages(one.languages, other.languages),
         people=_people(one, other),
         year=_years(one.year, other.year),
         journal=_journals(one, other),
@@ -81,6 +89,8 @@ def between(one: Features, other: Features) -> Evidence | None:
         pmcid=agreement.of(one.pmcid, other.pmcid),
         accession=SAME if one.accession and one.accession == other.accession else UNKNOWN,
         registered=SAME if one.registrations & other.registrations else UNKNOWN,
+        entry=agreement.of(one.trial, other.trial),
+        linked=_linked(one, other),
         abstract=_abstracts(one.abstract, other.abstract),
     )
 
@@ -98,7 +108,12 @@ def _identified(one: Features, other: Features) -> bool:
         or (one.pmcid and one.pmcid == other.pmcid)
         or (one.accession and one.accession == other.accession)
         or one.registrations & other.registrations
+        or _linked(one, other)
     )
+
+
+def _linked(one: Features, other: Features) -> bool:
+    return one.pmid in other.linked or other.pmid in one.linked
 
 
 def _titles(one: Features, other: Features) -> tuple[int, Title | None, Title | None]:
@@ -135,6 +150,12 @@ def _people(one: Features, other: Features) -> int:
     if names.collective(one.authors) or names.collective(other.authors):
         return UNKNOWN
     return ALIKE if part > 0 else DIFFERS
+
+
+def _languages(one: frozenset[str], other: frozenset[str]) -> int:
+    if not one or not other:
+        return UNKNOWN
+    return SAME if one & other else DIFFERS
 
 
 def _years(one: int | None, other: int | None) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
 
-from records.matching import names, places, wordings
+from records import languages
+from records.matching import names, origins, places, wordings
 from records.matching.entry import Entry
 from records.matching.places import Pages
 from records.matching.text import plain
@@ -26,10 +27,7 @@ _MEETING = re.compile(
     r"meeting abstracts?|workshop|abstracts? (?:of|from|book))\b"
 )
 _SUPPLEMENT = re.compile(r"suppl|meeting|abstr", re.IGNORECASE)
-_REGISTER_ID = re.compile(
-    r"^(?:NCT\d{8}|ISRCTN\d{6,8}|ChiCTR\S+|EUCTR\S+|ACTRN\d+|DRKS\d+|JPRN\S+|UMIN\d+|CTRI\S+|NTR\d+|IRCT\S+|KCT\d+|TCTR\d+|PACTR\d+|SLCTR\S+|RBR\S+)",
-    re.IGNORECASE,
-)
+_NO_LANGUAGE = {"", "und", "mul", "mis", "zxx", "undetermined", "multilingual", "unknown"}
 ABSTRACT = 300
 LONGEST = 300
 LONGEST_AUTHORS = 2000
@@ -62,6 +60,11 @@ class Features:
     registrations: frozenset[str]
     abstract: str
     accession: str
+    trial: str
+    """The register number whose entry this is."""
+    languages: frozenset[str]
+    linked: frozenset[str]
+    """PMIDs of the reports that it corrects, retracts or updates, or that do so with it."""
 
     @property
     def placed(self) -> bool:
@@ -76,13 +79,14 @@ def of(entry: Entry) -> Features:
     doi = doi_of(entry.doi[:LONGEST])
     longest = LONGEST if len(entry.authors) > 1 else LONGEST_AUTHORS
     authors = tuple(intern(name[:longest]) for name in entry.authors[: names.MOST] if places.given(name[:LONGEST]))
+    trial = origins.trial(entry)
     titles_of_journal = (entry.journal[:LONGEST], entry.journal_short[:LONGEST])
     journals = tuple(intern(name) for name in titles_of_journal if places.given(name))
     return Features(
         key=entry.key,
         titles=tuple(dict.fromkeys(titles)),
         notice=notice or _notice_of(entry),
-        form=_form(entry, doi, journals),
+        form="register" if trial or origins.typed(entry) else _form(entry, doi, journals),
         families=names.families(authors),
         authors=authors,
         year=entry.year,
@@ -93,17 +97,13 @@ def of(entry: Entry) -> Features:
         doi=doi,
         pmid=places.given(entry.pmid),
         pmcid=places.given(entry.pmcid).upper(),
-        registrations=frozenset(entry.registrations),
+        registrations=frozenset((*entry.registrations, trial) if trial else entry.registrations),
         abstract=opening(entry.abstract),
-        accession=_accession(entry),
+        accession=f"{entry.source} {entry.accession}" if entry.source and entry.accession else "",
+        trial=trial,
+        languages=_languages(entry.language[:LONGEST]),
+        linked=origins.linked(entry) if entry.notices else frozenset(),
     )
-
-
-def _accession(entry: Entry) -> str:
-    """A number is told apart by its source, but a register's number is one in every source."""
-    if _REGISTER_ID.match(entry.accession):
-        return entry.accession.upper()
-    return f"{entry.source} {entry.accession}" if entry.source and entry.accession else ""
 
 
 def _volume(entry: Entry) -> str:
@@ -121,6 +121,13 @@ def doi_of(text: str) -> str:
     return _VERSION.sub("", doi) if _PREPRINT_DOI.match(doi) else doi
 
 
+@lru_cache(maxsize=4096)
+def _languages(written: str) -> frozenset[str]:
+    """Those a record says that the report is in; codes that stand for any language say nothing."""
+    named = (part.strip() for part in re.split(r"[;,/|]", written))
+    return frozenset(languages.name_of(part) for part in named if part.lower() not in _NO_LANGUAGE)
+
+
 def opening(abstract: str) -> str:
     """The first words of an abstract, without the heading that some sources leave out."""
     return _LABELS.sub("", plain(abstract[: 2 * ABSTRACT]))[:ABSTRACT]
@@ -130,13 +137,13 @@ def _notice_of(entry: Entry) -> str:
     types = " ".join(entry.publication_types).lower()
     if "erratum" in types and "article" not in types.replace("journal article", ""):
         return "correction"
-    return "retraction" if "retraction of publication" in types or "retraction notice" in types else ""
+    if "retraction of publication" in types or "retraction notice" in types:
+        return "retraction"
+    return origins.notice(entry)
 
 
 def _form(entry: Entry, doi: str, journals: tuple[str, ...]) -> str:
     types = " ".join(entry.publication_types).lower()
-    if _REGISTER_ID.match(entry.accession):
-        return "register"
     forms = {_of_journal(journal) for journal in journals}
     if "preprint" in forms or "preprint" in types or (not journals and _PREPRINT_DOI.match(doi)):
         return "preprint"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import combinations, product
 
 from records.matching import features, reasons, verdicts
@@ -15,7 +16,7 @@ from records.matching.groups import Groups
 from records.matching.verdicts import KIN, NONE, SURE, UNSURE, Verdict
 
 Judged = tuple[Verdict, int, int]
-Apart = Container[tuple[int, int]]
+Apart = Collection[tuple[int, int]]
 MOST_TITLES = 5
 """An identifier that more different titles carry is that of a supplement or a slip, and identifies none of them."""
 MOST_FITS = 20
@@ -80,7 +81,7 @@ def _grouped(given: Sequence[Features], homes: Mapping[int, int], apart: Apart) 
         verdict = verdicts.judge(given[min(one, other)], given[max(one, other)])
         return verdict is not None and not verdict.apart
 
-    groups = Groups(len(given), allowed)
+    groups = Groups(len(given), allowed, _alike(given, apart))
     inside: dict[int, list[int]] = {}
     for place, each in enumerate(given):
         if each.key in homes:
@@ -88,6 +89,19 @@ def _grouped(given: Sequence[Features], homes: Mapping[int, int], apart: Apart) 
     for places in inside.values():
         groups.put_together(places)
     return groups
+
+
+def _alike(given: Sequence[Features], apart: Apart) -> Callable[[int], int]:
+    """One place for all that say the same, but for those that a person told from another."""
+    told = {key for pair in apart for key in pair}
+    first: dict[Features, int] = {}
+
+    @cache
+    def alike(place: int) -> int:
+        each = given[place]
+        return place if each.key in told else first.setdefault(replace(each, key=0), place)
+
+    return alike
 
 
 def _told_apart(given: Sequence[Features], one: int, other: int, apart: Apart) -> bool:

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable
 
 
 class Groups:
-    """Disjoint sets of places; `allowed` says whether two places may be in one set."""
+    """Disjoint sets of places; `allowed` says whether two places may be in one set.
 
-    def __init__(self, number: int, allowed: Callable[[int, int], bool]):
+    `alike` gives one place for all whose answers are the same: of a record met a thousand times it asks about one.
+    """
+
+    def __init__(self, number: int, allowed: Callable[[int, int], bool], alike: Callable[[int], int] = int):
         self._leaders = list(range(number))
         self._members: dict[int, list[int]] = {}
         self._allowed = allowed
+        self._alike = alike
 
     def of(self, place: int) -> int:
         leaders = self._leaders
@@ -41,7 +45,8 @@ class Groups:
 
     def compatible(self, one: int, other: int) -> bool:
         """Whether every member of one group may be with every member of the other."""
-        return all(self._allowed(a, b) for a in self.members(one) for b in self.members(other))
+        mine, theirs = ({*map(self._alike, self.members(group))} for group in (one, other))
+        return all(self._allowed(a, b) for a in mine for b in theirs)
 
     def _unite(self, mine: int, theirs: int) -> None:
         if mine == theirs:

@@ -45,6 +45,10 @@ def _agreeing(one: Features, seen: Evidence) -> Iterator[str]:
 
 
 def _doubts(one: Features, other: Features, seen: Evidence) -> Iterator[str]:
+    if seen.entry == DIFFERS:
+        yield f"the register numbers differ: {one.trial} and {other.trial}"
+    if seen.linked:
+        yield "one is linked to the other as its correction, retraction or update"
     for name, word in IDENTIFIERS.items():
         if getattr(seen, name) == DIFFERS:
             yield f"{word} differs: {getattr(one, name)} and {getattr(other, name)}"
@@ -56,11 +60,17 @@ def _doubts(one: Features, other: Features, seen: Evidence) -> Iterator[str]:
     for name in ("title", "people", "journal", "abstract"):
         if getattr(seen, name) == DIFFERS:
             yield f"{FIELDS[name]} {'differ' if name in PLURAL else 'differs'}"
+    if seen.language == DIFFERS:
+        yield f"language differs: {_languages(one)} and {_languages(other)}"
     if seen.counted_apart:
         yield "the numbers in the titles differ"
     if one.notice != other.notice:
         yield f"one is a {one.notice or other.notice}"
     yield from (f"one is a {FORMS[form]}" for form in FORMS if (one.form == form) != (other.form == form))
+
+
+def _languages(one: Features) -> str:
+    return ", ".join(sorted(one.languages))
 
 
 FORMS = {

@@ -45,19 +45,26 @@ def judge(one: Features, other: Features) -> Verdict | None:
     if seen is None:
         return None
     odd = other_kind(one, other, seen)
-    registered = seen.accession == SAME and one.form == other.form == "register"
-    apart = odd or (contradicted(seen) and not registered)
+    registered = one.form == other.form == "register" and one_trial(seen)
+    apart = odd or seen.entry == DIFFERS or (contradicted(seen) and not registered)
     firm = identified(seen) or located(seen)
     return Verdict(_tier(seen, odd=odd, registered=registered, apart=apart), firm, score(seen), apart, seen)
 
 
 def other_kind(one: Features, other: Features, seen: Evidence) -> bool:
     """Whether one of the two is a notice about the other, its preprint, or its entry in a register."""
-    if one.notice != other.notice:
+    if one.notice != other.notice or seen.linked:
         return True
     if one.form == other.form:
         return False
     return "register" in (one.form, other.form) or ("preprint" in (one.form, other.form) and seen.journal != SAME)
+
+
+def one_trial(seen: Evidence) -> bool:
+    """Whether two entries of registers are one entry met twice; a number that is mentioned only needs the title too."""
+    if seen.entry != UNKNOWN:
+        return seen.entry == SAME
+    return seen.registered == SAME and seen.title >= CUT
 
 
 def _tier(seen: Evidence, *, odd: bool, registered: bool, apart: bool) -> str:
@@ -65,6 +72,8 @@ def _tier(seen: Evidence, *, odd: bool, registered: bool, apart: bool) -> str:
         return KIN if related(seen) else NONE
     if registered:
         return SURE
+    if seen.entry == DIFFERS:
+        return KIN if seen.registered == SAME or republished(seen) else NONE
     if not apart and is_sure(seen):
         return SURE
     if is_unsure(seen):
@@ -73,7 +82,7 @@ def _tier(seen: Evidence, *, odd: bool, registered: bool, apart: bool) -> str:
 
 
 def identified(seen: Evidence) -> bool:
-    return SAME in (seen.doi, seen.pmid, seen.pmcid, seen.accession)
+    return SAME in (seen.doi, seen.pmid, seen.pmcid, seen.accession, seen.entry)
 
 
 def denied(seen: Evidence) -> bool:
@@ -183,7 +192,7 @@ def sure_by_words(seen: Evidence) -> bool:
     issued = SAME == seen.volume == seen.issue == seen.year
     if min(seen.volume, seen.pages, seen.year) == DIFFERS or (seen.journal == DIFFERS and not issued):
         return False
-    if seen.year == CLOSE and not (seen.ahead or seen.volume == SAME):
+    if seen.language == DIFFERS or (seen.year == CLOSE and not (seen.ahead or seen.volume == SAME)):
         return False
     if seen.title == SAME and seen.abstract == SAME:
         return seen.people > DIFFERS and SAME in (seen.journal, seen.volume, seen.year)
@@ -215,7 +224,7 @@ def is_unsure(seen: Evidence) -> bool:
 
 
 def related(seen: Evidence) -> bool:
-    if seen.registered == SAME:
+    if seen.registered == SAME or seen.linked:
         return True
     return seen.title >= ALIKE and (seen.people >= CLOSE or seen.title >= CUT or identified(seen))
 

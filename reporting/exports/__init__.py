@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from records import masking
+from records.masking import Mask
 from reporting import boxes, lists, prisma
 from reporting.exports import decisions, rows
 from reporting.exports.decisions import Opened
@@ -53,10 +55,12 @@ def records(review: Review, *, key: str, format: str, by: User) -> File:
     with snapshot():
         listed = boxes.members(review, key)
         prisma.refuse_broken(prisma.flow(review))
-        keys = list(listed.rows.order_by("pk").values_list("pk", flat=True))
+        parts = [(part.model, list(part.order_by("pk").values_list("pk", flat=True))) for part in listed.parts]
         opened = decisions.opened(review, by)
-    note(review, what=listed.label, format=format, rows=len(keys), by=by)
-    pieces = FORMATS[format].write(_read(review, listed, keys, by, opened))
+    note(review, what=listed.label, format=format, rows=sum(len(keys) for _, keys in parts), by=by)
+    mask = masking.mask_for(by, review)
+    read = (_read(review, listed.unit, rows, mask, opened) for rows in _portions(parts))
+    pieces = FORMATS[format].write(chain.from_iterable(read))
     return File(filename(review.title, key, format), FORMATS[format].content_type, pieces)
 
 
@@ -66,13 +70,15 @@ def note(review: Review, *, what: str, format: str, rows: int, by: User) -> None
         audit.record(review, actor=by, action="export.made", what=what, format=format, rows=rows)
 
 
-def _read(review: Review, listed: boxes.Members, keys: list[int], by: User, opened: Opened) -> Iterator[Exported]:
-    """The rows in portions. Membership is as of the request; records never change."""
-    mask = masking.mask_for(by, review)
-    model: Any = listed.rows.model
-    for start in range(0, len(keys), AT_ONCE):
-        portion = list(model.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk"))
-        entries = lists.read(review, listed.unit, portion, mask=mask)
-        votes = opened.votes({entry.record.report_id for entry in entries})
-        for entry in entries:
-            yield Exported(entry, votes.get(entry.record.report_id, {}) if opened.any else None)
+def _portions(parts: Iterable[tuple[Any, list[int]]]) -> Iterator[list[Any]]:
+    """Some rows at a time. Membership is as of the request; records never change."""
+    for model, keys in parts:
+        for start in range(0, len(keys), AT_ONCE):
+            yield list(model.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk"))
+
+
+def _read(review: Review, unit: str, rows: list[Any], mask: Mask, opened: Opened) -> Iterator[Exported]:
+    entries = lists.read(review, unit, rows, mask=mask)
+    votes = opened.votes({entry.record.report_id for entry in entries})
+    for entry in entries:
+        yield Exported(entry, votes.get(entry.record.report_id, {}) if opened.any else None)

@@ -49,6 +49,7 @@ def _extra(row: Exported) -> dict[str, str]:
     told = {
         "id": entry.id,
         "sources": "; ".join(entry.sources),
+        "met_again": entry.again,
         "abstract_from": entry.fields["origins"].get("abstract", ""),
         "flags": "; ".join(flag.said for flag in entry.flags),
         "title_abstract": entry.title_abstract,

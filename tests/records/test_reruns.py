@@ -68,7 +68,11 @@ def test_what_was_retracted_in_between_is_named(runs: tuple[Search, Search]) -> 
 def test_every_number_opens_its_list(review: Any, lead: Any, runs: tuple[Search, Search]) -> None:
     client = client_of(lead)
     for tally in tallies.of_review(review):
-        for part, number in (("new", tally.new), ("duplicates", tally.duplicates)):
+        for part, number in (
+            ("new", tally.new),
+            ("duplicates", tally.duplicates),
+            ("recounted", tally.again),
+        ):
             assert brought.of_search(tally.search, part).count() == number
     page = client.get(f"/reviews/{review.public_id}/searches/{runs[1].public_id}/").content.decode()
     for part in ("new", "known", "again", "vanished"):
@@ -92,8 +96,10 @@ def test_totals_add_up_as_the_flow_counts(review: Any, lead: Any, runs: tuple[Se
     told = tallies.of_review(review)
     totals, flow = tallies.totals(told), prisma.flow(review)
     assert (totals.databases, totals.registers) == (flow.n("databases"), flow.n("registers"))
-    assert totals.duplicates == flow.n("duplicates") == 2
-    assert totals.new == len(records(review)) == 7
+    assert (totals.databases, totals.registers) == (8, 1)
+    assert totals.duplicates == flow.n("duplicates") == 4
+    assert totals.identified == len(records(review)) + 2 == 9
+    assert totals.reports == flow.n("all-screened")
     assert [tally.duplicates for tally in told] == [0, 0, 1, 1]
     assert told[2].batches[0].words == (
         "Scopus, 2 November 2026: 2 records in the file = 2 new + 0 already known + 0 set aside. "

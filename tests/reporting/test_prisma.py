@@ -1,7 +1,7 @@
 import pytest
 
 from records import duplicates
-from reporting import prisma
+from reporting import boxes, prisma
 from reviews.errors import Conflict, NotFound
 from reviews.models import Review
 from screening import conflicts, decisions, retrieval
@@ -144,7 +144,7 @@ def test_a_broken_identity_is_refused_and_named(cast: Cast) -> None:
 @pytest.mark.parametrize("key", ["nothing", "from-zzz", "excluded-zzz", "other-from-x", "all-excluded-x", ""])
 def test_a_key_that_names_no_box_is_not_found(review: Review, key: str) -> None:
     with pytest.raises(NotFound):
-        prisma.members(review, key)
+        boxes.members(review, key)
 
 
 def test_the_flow_takes_as_many_queries_for_many_records_as_for_few(

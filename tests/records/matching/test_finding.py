@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+import pytest
+
 from bench import _corpus, _removal
-from records.matching import Entry, Found, find
+from records.matching import Entry, Found, find, verdicts
 from tests.records.matching.entries import ARTICLE, BARE
 
 TITLE = ARTICLE.title
@@ -160,3 +162,19 @@ def test_absurd_entries_are_read_in_no_time() -> None:
         absurd = {"title": text, "authors": (text,) * 50, "journal": text, "pages": text, "doi": text, "abstract": text}
         one, other = (Entry(key=key, volume=text, issue=text, original_title=text, **absurd) for key in (1, 2))
         assert len(find([one, other]).kin) == 0
+
+
+def test_a_record_met_hundreds_of_times_is_weighed_a_few_times_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Joining them asks one for all that say the same, never each of each."""
+    weighed: list[int] = []
+    judge = verdicts.judge
+    monkeypatch.setattr(verdicts, "judge", lambda one, other: weighed.append(one.key) or judge(one, other))
+    found = find([replace(ARTICLE, key=key) for key in range(1, 401)])
+    assert len(found.sure) == 399
+    assert len(weighed) < 20 * 400
+
+
+def test_among_copies_those_told_apart_stay_apart() -> None:
+    copies = [replace(ARTICLE, key=key) for key in range(1, 61)]
+    groups = _removal.joined(61, keys(find(copies, apart={(7, 9)}).sure))
+    assert groups[7] != groups[9]

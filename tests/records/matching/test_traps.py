@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from records.matching import Entry
 from tests.records.matching.entries import ABSTRACT, ARTICLE, BARE, OTHER_ABSTRACT, changed, tier
 
 TITLE = ARTICLE.title
@@ -190,25 +189,9 @@ def test_versions_of_a_preprint_are_one_report() -> None:
     assert tier(first, changed(first, doi="10.21203/rs.3.rs-12345/v2")) == "sure"
 
 
-REGISTERED = Entry(
-    key=1,
-    title="Stimulation for pain after surgery",
-    accession="NCT01234567",
-    source="clinicaltrials",
-    registrations=("NCT01234567",),
-    year=2016,
-)
-
-
-def test_a_register_entry_met_twice_is_one_report() -> None:
-    again = replace(REGISTERED, key=2, source="ictrp", title="Stimulation for pain after surgery (STIM)")
-    assert tier(REGISTERED, again) == "sure"
-    assert tier(REGISTERED, replace(again, accession="NCT07654321", registrations=("NCT07654321",))) != "sure"
-
-
-def test_an_article_that_names_its_registration_is_kin_at_most() -> None:
-    assert tier(REGISTERED, changed(registrations=("NCT01234567",))) == "kin"
-    assert tier(BARE, changed(title="Costs of stimulation over five years", registrations=(), **NOWHERE)) == "none"
-    both = ("NCT01234567",)
-    named = replace(BARE, registrations=both)
-    assert tier(named, changed(named, title="Costs of stimulation over five years of follow-up", **ELSEWHERE)) != "sure"
+def test_an_edition_in_another_language_is_asked_about_where_words_alone_agree() -> None:
+    english, spanish = replace(BARE, language="eng", **NOWHERE), changed(language="Spanish", **NOWHERE)
+    assert tier(english, spanish) == "unsure"
+    assert tier(english, changed(language="en; es", **NOWHERE)) == "sure"
+    assert tier(english, changed(language="und", **NOWHERE)) == "sure"
+    assert tier(replace(english, doi="10.1000/e"), replace(spanish, doi="10.1000/e")) == "sure"
