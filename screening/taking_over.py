@@ -22,7 +22,8 @@ from screening.models import RetrievalOutcome, Stage
 CHUNK = 50
 """Reports whose votes are cast in one transaction: other writers wait for it on SQLite."""
 DONE = "What could be taken over stands; the rest stays beside its records."
-"""No number: how many were decided here before tells what others have done."""
+TAKES = "Takes decisions over"
+"""No number and no steps: how many were decided here before tells what others have done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,13 @@ def perform(work: Work) -> None:
     batch = ImportBatch.objects.select_related("review").get(public_id=given["batch"])
     members = members_of(batch.review, given["members"])
     made = imported.plan(batch, stages.of(batch.review, given["stage"]), members)
-    parts, total = list(portions(made)), len(made.claims)
-    for place, part in enumerate(parts):
-        work.progress(done=total * place // len(parts), total=total, message="Takes decisions over")
+    for part in portions(made):
+        work.progress(done=0, message=TAKES)
         began = time.monotonic()
         _bring(made, part, by=by)
         if connection.vendor == "sqlite":
             # A writer holds the database; as long as this one did, others have it now.
             time.sleep(time.monotonic() - began)
-    work.progress(done=total, total=total)
     work.finish(DONE)
 
 
