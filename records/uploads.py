@@ -76,6 +76,7 @@ def keep(review: Review, *, by: User, file: File[bytes], search: Search | None =
     name, kind = imports.recognised(file)
     upload = Upload(review=review, search=search, file_name=name, file_sha256=files.keep(file), format=kind, by=by)
     upload.save()
+    transaction.on_commit(lambda: files.keep_named(file, upload.file_sha256))
     audit.record(review, actor=by, action="upload.kept", upload=upload.public_id, file=name)
     return upload
 
@@ -162,6 +163,12 @@ def discard(upload: Upload, *, by: User) -> None:
     if not Upload.objects.filter(pk=upload.pk).delete()[0]:
         raise NotFound
     audit.record(upload.review, actor=by, action="upload.discarded", upload=upload.public_id, file=upload.file_name)
+    transaction.on_commit(lambda: files.let_go(upload.file_sha256))
+
+
+def named(sha256: str) -> bool:
+    """Whether a file that waits, or one that was or will be imported, has this content."""
+    return any(rows.filter(file_sha256=sha256).exists() for rows in (Upload.objects, ImportBatch.objects))
 
 
 def _refuse_unseen(upload: Upload, mapping: Mapping[str, str], by: User) -> None:

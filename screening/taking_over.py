@@ -40,6 +40,8 @@ def take_over(
     batch: ImportBatch, stage: Stage, *, by: User, members: Mapping[str, User], adds_reasons: bool = False
 ) -> Job:
     """Queue it: what `imported.plan` foretells, in portions, safe to run again. One event says that it was done."""
+    # Who a name is said to be is read before it is written: two leads would each say another.
+    locks.exclusive(Review.objects.filter(pk=batch.review_id))
     check(batch, stage, members)
     if adds_reasons:
         for label in imported.plan(batch, stage, members).missing:
