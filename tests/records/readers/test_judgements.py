@@ -113,5 +113,5 @@ def test_a_long_note_that_costs_a_careless_pattern_hours(piece: str) -> None:
 
 def test_a_value_nested_without_end_is_a_note_and_no_crash() -> None:
     nested = "[" * 100_000
-    [said] = judgements.asreview(f"ASReview_relevant\nasreview_note: {nested}")
+    [said] = asreview(f"ASReview_relevant\nasreview_note: {nested}")
     assert (said.verdict, said.note) == ("include", nested)
