@@ -37,7 +37,7 @@ class WhoSerializer(serializers.Serializer[Any]):
 
 
 class ForetoldSerializer(serializers.Serializer[Any]):
-    """What taking over would do. The numbers but `decisions` are null, and `left_alone` empty, for a lead who screens."""
+    """What taking over would do. A lead who screens is told `decisions` only: the other numbers are null or empty."""
 
     decisions = serializers.IntegerField()
     cast = serializers.IntegerField(allow_null=True)

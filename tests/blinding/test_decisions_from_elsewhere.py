@@ -72,7 +72,9 @@ def test_a_file_that_waits_shows_a_lead_who_screens_no_decision(
         told = bodies(review, lou, upload, mapping)
         assert [body for body in told if verdict in body or "canary " in body] == []
         seen.append(told[-1])
-        assert any(verdict in body for body in bodies(review, lead, upload, mapping)), "a lead who does not screen sees it"
+        assert any(verdict in body for body in bodies(review, lead, upload, mapping)), (
+            "a lead who does not screen sees it"
+        )
     assert seen[0] == seen[1]
 
 
@@ -87,7 +89,9 @@ def test_samples_of_masked_columns_are_masked_by_program_too(review: Review, lea
     assert not any("Writer, A" in body for body in bodies(review, lou, upload, {"title": "title"}))
 
 
-def test_an_entry_mended_by_its_fields_takes_its_curtain_along(review: Review, lead: User, lou: User, ana: User) -> None:
+def test_an_entry_mended_by_its_fields_takes_its_curtain_along(
+    review: Review, lead: User, lou: User, ana: User
+) -> None:
     raw = "title,included\nSynthetic trial,1"
     aside = Unreadable(line=3, reason="No title.", raw=raw)
     brought(review, lead, entry(1, *said("Ben+")), aside)

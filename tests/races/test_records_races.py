@@ -37,8 +37,6 @@ from tests.records.bringing import search
 from tests.screening.elsewhere import brought, entry, said, take, trial
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-FEW = 3
-"""Rounds: each act holds the review, so that a race that can be lost is lost at once."""
 
 
 @pytest.fixture(autouse=True)
@@ -78,44 +76,42 @@ def count(review: Review) -> int:
 
 @pytest.mark.parametrize("says", [(Answer.SAME, Answer.DIFFERENT), (Answer.SAME, Answer.SAME)])
 def test_two_leads_answer_one_pair(review: Review, lead: User, other: User, says: tuple[Answer, Answer]) -> None:
-    for _ in range(FEW):
-        pair, before = pair_of(review), count(review)
-        one_won(
-            meet(
-                lambda: questions.answer(pair, by=lead, says=says[0]),
-                lambda: questions.answer(pair, by=other, says=says[1]),
-            )
+    pair, before = pair_of(review), count(review)
+    one_won(
+        meet(
+            lambda: questions.answer(pair, by=lead, says=says[0]),
+            lambda: questions.answer(pair, by=other, says=says[1]),
         )
-        pair.refresh_from_db()
-        merged = pair.first.report_id == pair.second.report_id
-        assert merged == (pair.answer == Answer.SAME)
-        assert Separation.objects.filter(first=pair.first).exists() != merged
-        holds(review, before, 1)
+    )
+    pair.refresh_from_db()
+    merged = pair.first.report_id == pair.second.report_id
+    assert merged == (pair.answer == Answer.SAME)
+    assert Separation.objects.filter(first=pair.first).exists() != merged
+    holds(review, before, 1)
 
 
-def test_an_answer_is_taken_back_once_however_often_it_is_clicked(review: Review, lead: User) -> None:
-    for says in (Answer.SAME, Answer.DIFFERENT):
-        pair = pair_of(review)
-        questions.answer(pair, by=lead, says=says)
-        before = count(review)
-        one_won(meet(lambda: questions.undo(review, by=lead), lambda: questions.undo(review, by=lead)))
-        pair.refresh_from_db()
-        assert (pair.answer, pair.first.report_id == pair.second.report_id) == ("", False)
-        holds(review, before, 1)
+@pytest.mark.parametrize("says", [Answer.SAME, Answer.DIFFERENT])
+def test_an_answer_is_taken_back_once_however_often_it_is_clicked(review: Review, lead: User, says: Answer) -> None:
+    pair = pair_of(review)
+    questions.answer(pair, by=lead, says=says)
+    before = count(review)
+    one_won(meet(lambda: questions.undo(review, by=lead), lambda: questions.undo(review, by=lead)))
+    pair.refresh_from_db()
+    assert (pair.answer, pair.first.report_id == pair.second.report_id) == ("", False)
+    holds(review, before, 1)
 
 
 def test_a_pair_is_answered_while_its_reports_are_merged_elsewhere(review: Review, lead: User, other: User) -> None:
-    for _ in range(FEW):
-        pair, before = pair_of(review), count(review)
-        reports = [pair.first.report, pair.second.report]
-        one_won(
-            meet(
-                lambda: questions.answer(pair, by=lead, says=Answer.SAME),
-                lambda: duplicates.merge(review, by=other, reports=reports),
-            )
+    pair, before = pair_of(review), count(review)
+    reports = [pair.first.report, pair.second.report]
+    one_won(
+        meet(
+            lambda: questions.answer(pair, by=lead, says=Answer.SAME),
+            lambda: duplicates.merge(review, by=other, reports=reports),
         )
-        assert Record.objects.get(pk=pair.first_id).report_id == Record.objects.get(pk=pair.second_id).report_id
-        holds(review, before, 1)
+    )
+    assert Record.objects.get(pk=pair.first_id).report_id == Record.objects.get(pk=pair.second_id).report_id
+    holds(review, before, 1)
 
 
 def aside(review: Review, lead: User, number: int) -> Quarantined:
@@ -124,64 +120,64 @@ def aside(review: Review, lead: User, number: int) -> Quarantined:
 
 
 def test_an_entry_is_released_or_dismissed_and_set_aside_once(review: Review, lead: User, other: User) -> None:
-    for number in range(FEW):
-        held, before = aside(review, lead, number), count(review)
-        made = mending.typed(held, {"title": f"Synthetic trial mended {number}"})
-        one_won(
-            meet(
-                lambda: mending.release(held, by=lead, citation=made),
-                lambda: mending.release(held, by=other, citation=made),
-            )
+    number = 1
+    held, before = aside(review, lead, number), count(review)
+    made = mending.typed(held, {"title": f"Synthetic trial mended {number}"})
+    one_won(
+        meet(
+            lambda: mending.release(held, by=lead, citation=made),
+            lambda: mending.release(held, by=other, citation=made),
         )
-        assert Record.objects.visible().filter(title__endswith=f"mended {number}").count() == 1
-        holds(review, before, 1)
-        one_won(meet(lambda: mending.take_back(held, by=lead), lambda: mending.take_back(held, by=other)))
-        assert not Record.objects.visible().filter(title__endswith=f"mended {number}").exists()
-        one_won(
-            meet(
-                lambda: mending.dismiss(held, by=lead, why="no report"),
-                lambda: mending.release(held, by=other, citation=made),
-            )
+    )
+    assert Record.objects.visible().filter(title__endswith=f"mended {number}").count() == 1
+    holds(review, before, 1)
+    one_won(meet(lambda: mending.take_back(held, by=lead), lambda: mending.take_back(held, by=other)))
+    assert not Record.objects.visible().filter(title__endswith=f"mended {number}").exists()
+    one_won(
+        meet(
+            lambda: mending.dismiss(held, by=lead, why="no report"),
+            lambda: mending.release(held, by=other, citation=made),
         )
-        held.refresh_from_db()
-        there = Record.objects.visible().filter(title__endswith=f"mended {number}").count()
-        assert (held.handling, there) in {(Handling.DISMISSED, 0), (Handling.RELEASED, 1)}
-        holds(review, before, 3)
+    )
+    held.refresh_from_db()
+    there = Record.objects.visible().filter(title__endswith=f"mended {number}").count()
+    assert (held.handling, there) in {(Handling.DISMISSED, 0), (Handling.RELEASED, 1)}
+    holds(review, before, 3)
 
 
 def test_a_file_is_discarded_or_read_never_both(review: Review, lead: User, other: User) -> None:
     made = search(review, lead)
-    for number in range(FEW):
-        file = SimpleUploadedFile("one.ris", tagged(number).encode())
-        upload = uploads.keep(review, by=lead, file=file)
-        shown, before = uploads.of(review, upload.public_id), count(review)
-        one_won(
-            meet(
-                lambda: uploads.discard(upload, by=other),
-                lambda: uploads.start(shown, by=lead, search=made, mapping={}),
-            )
+    number = 1
+    file = SimpleUploadedFile("one.ris", tagged(number).encode())
+    upload = uploads.keep(review, by=lead, file=file)
+    shown, before = uploads.of(review, upload.public_id), count(review)
+    one_won(
+        meet(
+            lambda: uploads.discard(upload, by=other),
+            lambda: uploads.start(shown, by=lead, search=made, mapping={}),
         )
-        assert not Upload.objects.exists()
-        read = ImportBatch.objects.filter(file_sha256=upload.file_sha256).exists()
-        assert (Path(settings.FILES) / upload.file_sha256).exists() == read
-        holds(review, before, 1)
-        for batch in ImportBatch.objects.exclude(job=None).filter(state="reading"):
-            jobs.run(batch.job.public_id)
+    )
+    assert not Upload.objects.exists()
+    read = ImportBatch.objects.filter(file_sha256=upload.file_sha256).exists()
+    assert (Path(settings.FILES) / upload.file_sha256).exists() == read
+    holds(review, before, 1)
+    for batch in ImportBatch.objects.exclude(job=None).filter(state="reading"):
+        jobs.run(batch.job.public_id)
 
 
 def test_two_leads_say_that_one_name_is_two_people(
     review: Review, lead: User, other: User, ana: User, ben: User
 ) -> None:
-    for number in range(FEW):
-        batch = brought(review, lead, entry(number, *said("Sam+")), source=f"Rayyan {number}")
-        before = count(review)
-        one_won(
-            meet(
-                lambda: taking_over.take_over(batch, titles(review), by=lead, members={"Sam": ana}),
-                lambda: taking_over.take_over(batch, titles(review), by=other, members={"Sam": ben}),
-            )
+    number = 1
+    batch = brought(review, lead, entry(number, *said("Sam+")), source=f"Rayyan {number}")
+    before = count(review)
+    one_won(
+        meet(
+            lambda: taking_over.take_over(batch, titles(review), by=lead, members={"Sam": ana}),
+            lambda: taking_over.take_over(batch, titles(review), by=other, members={"Sam": ben}),
         )
-        holds(review, before, 1)
+    )
+    holds(review, before, 1)
 
 
 def test_decisions_are_taken_over_twice_at_once_and_stand_once(

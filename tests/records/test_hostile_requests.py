@@ -21,7 +21,8 @@ from tests.screening.elsewhere import brought
 pytestmark = pytest.mark.django_db
 WIDE = ",".join(f"c{place}" for place in range(10_000))
 QUERIES = [
-    "a" * 10_000, "x " * 5_000, "-one -two", '"open', '""" " -"', "NEAR(a b)", "a AND OR NOT", "title:a*", "a & | ! <->",
+    "a" * 10_000, "x " * 5_000, "-one -two", '"open', '""" " -"', "NEAR(a b)", "a AND OR NOT", "title:a*",
+    "a & | ! <->",
     "'; DROP TABLE x; --", "a:*b", "^a", "\\'\\\\", "{a b}", "ﷺ" * 400, "\x00", "%_%", "(((", "*", "a\nb\x1f",
 ]  # fmt: skip
 
