@@ -9,12 +9,17 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the jobs of this app known, in the web process as in the worker, and its acts in the ledger's words."""
+        from records import (  # noqa: PLC0415
+            files,
+            tasks,  # noqa: F401
+            uploads,
+        )
         from records import ledger as own_ledger  # noqa: PLC0415 models must be loaded first
-        from records import tasks  # noqa: F401, PLC0415
         from reviews import health, ledger  # noqa: PLC0415
 
         pre_migrate.connect(indexes.make_way, sender=self)
         post_migrate.connect(indexes.install, sender=self)
+        files.named.append(uploads.named)
         health.LOOKS["search index"] = indexes.look
         ledger.SENTENCES.update(own_ledger.SENTENCES)
         ledger.AREAS.update(own_ledger.AREAS)

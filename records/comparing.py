@@ -14,6 +14,7 @@ from records.flags import Flag
 from records.folding import fold, unmarked
 from records.masking import Mask
 from records.models import Placement, Record, Report
+from records.searching import MOST_TERMS
 from reviews.models import Event, Review
 
 PAGE = 10
@@ -75,7 +76,7 @@ class Wanted:
         """`groups` are rows with a `report`. What is masked is not searched either."""
         members = Record.objects.visible().filter(report=OuterRef("report"))
         column = "folded_title" if mask.on else "search_text"
-        for word in fold(self.words).split():
+        for word in fold(self.words).split()[:MOST_TERMS]:
             groups = groups.filter(Exists(members.filter(**{f"{column}__contains": word})))
         if self.because:
             groups = groups.filter(Exists(_placed(self.because).filter(record__report=OuterRef("report"))))

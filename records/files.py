@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +13,9 @@ from django.conf import settings
 from django.core.files.base import File
 
 from reviews.errors import Invalid
+
+named: list[Callable[[str], bool]] = []
+"""Whether a row names the bytes with this hash; whoever writes such rows registers here."""
 
 
 def keep(upload: File[bytes]) -> str:
@@ -48,6 +52,28 @@ def kept(sha256: str) -> Path:
     if not file.exists():
         raise Invalid("The uploaded file is no longer on the server. Upload it again.")
     return file
+
+
+def keep_named(upload: File[bytes], sha256: str) -> None:
+    """After the commit of the row that names it: keep an upload again where `let_go` came between."""
+    if not (Path(settings.FILES) / sha256).exists():
+        upload.seek(0)
+        keep(upload)
+
+
+def let_go(sha256: str) -> None:
+    """Delete bytes that no row names any more; call it outside of a transaction.
+
+    They are put aside first and looked at again: a row that was committed meanwhile gets them back, and one that is
+    committed later finds them missing (`keep_named`).
+    """
+    file, aside = Path(settings.FILES) / sha256, Path(settings.FILES) / f".leaving-{sha256}"
+    if any(names(sha256) for names in named) or not file.exists():
+        return
+    file.replace(aside)
+    if any(names(sha256) for names in named):
+        aside.replace(file)
+    aside.unlink(missing_ok=True)
 
 
 def open_kept(sha256: str) -> BinaryIO:

@@ -40,7 +40,9 @@ def read_file(review: Review, *, by: User, search: Search, file: File[bytes]) ->
     name, kind = recognised(file)
     sha256 = files.keep(file)
     batch = ImportBatch(review=review, search=search, file_name=name, file_sha256=sha256, format=kind, created_by=by)
-    return begin(batch)
+    begun = begin(batch)
+    transaction.on_commit(lambda: files.keep_named(file, sha256))
+    return begun
 
 
 def recognised(file: File[bytes]) -> tuple[str, str]:

@@ -13,12 +13,16 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from records import masking
-from records.models import BatchState, ImportBatch, ImportedJudgement, Record
+from records.models import BatchState, ImportBatch, ImportedJudgement, Record, Upload
 from records.readers import Judgement
 from reviews.models import Review
 
 CHUNK = 500
-MARKS = re.compile(r"RAYYAN-[A-Z]|USER-NOTES|ASReview_|Covidence #", re.IGNORECASE)
+MARKS = re.compile(
+    r"RAYYAN-[A-Z]|USER-NOTES|ASReview_|Covidence #|Exclusion reason:"
+    r"|^[\"']?included[\"']?(?: ?:|\t|,|;|$)|[,;\t][\"']?included[\"']?(?:[,;\t]|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 """What exports write before decisions: a text that has it is held back even if no decision could be read from it."""
 
 open_to: list[Callable[[User | AnonymousUser, Review], bool]] = []
@@ -74,9 +78,21 @@ def curtain(reader: User | AnonymousUser, batch: ImportBatch) -> Callable[[str],
         return lambda _: ""
     if _may_read(reader, batch.review):
         return lambda text: text
-    if ImportedJudgement.objects.filter(batch=batch).exists():
+    # What was mended by its fields keeps the text that it had in the file it came from.
+    sources = [batch, batch.mends.batch] if batch.mends else [batch]
+    if ImportedJudgement.objects.filter(batch__in=sources).exists():
         return lambda _: ""
-    return lambda text: "" if MARKS.search(text) else text
+    return unmarked
+
+
+def may_look(reader: User | AnonymousUser, upload: Upload) -> bool:
+    """Whether somebody may see the cells of a file that waits: nobody knows yet which column tells of decisions."""
+    return upload.by == reader or _may_read(reader, upload.review)
+
+
+def unmarked(text: str) -> str:
+    """A text, or "" where it looks as if it told of decisions."""
+    return "" if MARKS.search(text) else text
 
 
 def _may_read(reader: User | AnonymousUser, review: Review) -> bool:

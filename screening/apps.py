@@ -6,7 +6,7 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang screening's parts on the hooks of the apps below it."""
-        from records import duplicates, judgements, mending  # noqa: PLC0415 models must be loaded first
+        from records import duplicates, files, judgements, mending  # noqa: PLC0415 models must be loaded first
         from reviews import founding, ledger, pages, protocol, team  # noqa: PLC0415
         from screening import (  # noqa: PLC0415
             blocks,
@@ -17,6 +17,7 @@ class ScreeningConfig(AppConfig):
             regroup,
             stages,
             tasks,  # noqa: F401
+            zips,
         )
         from screening import ledger as own_ledger  # noqa: PLC0415
 
@@ -26,6 +27,7 @@ class ScreeningConfig(AppConfig):
         judgements.open_to.append(imported.may_read)
         duplicates.on_regroup.append(regroup.follow)
         mending.held.append(blocks.handed_out)
+        files.named.append(zips.named)
         ledger.hidden.append(own_ledger.hide)
         ledger.SENTENCES.update(own_ledger.SENTENCES)
         ledger.AREAS.update(own_ledger.AREAS)

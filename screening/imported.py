@@ -145,17 +145,16 @@ def plan(batch: ImportBatch, stage: Stage, members: Mapping[str, User], *, adds_
     sought = frozenset(unretrieved(stage).values_list("pk", flat=True))
     waiting = sought.union(blocks.waiting(stage).values_list("pk", flat=True))
     claims: list[Claim] = []
-    lacking: dict[str, str] = {}
+    lacking = _lacking(batch, stage, known)
     for (report, _), said in _by_claim(batch, stage, members).items():
         brought = _brought(said[0], report, members[said[0].reviewer], stage, known)
         lacks = _lacks(said[0], brought, stage)
-        lacking.update({label.casefold(): label for label in [lacks] if label})
         fits = _fits(brought, stage) or bool(adds_reasons and lacks and not criteria.never(lacks))
         fate = _fate(said, fits) or ground.fate(report, brought.reviewer.pk)
         unreached = fate == Fate.CAST and report not in ground.places and report not in waiting
         claims.append(Claim(brought, Fate.UNREACHED if unreached else fate))
     laid = _laid(stage, claims, waiting)
-    return Plan(stage, batch, claims, laid, sorted(lacking.values()), sought)
+    return Plan(stage, batch, claims, laid, lacking, sought)
 
 
 def unretrieved(stage: Stage) -> QuerySet[Any]:
@@ -209,6 +208,14 @@ def _lacks(row: ImportedJudgement, brought: Brought, stage: Stage) -> str:
     return row.reason if excluded and not brought.ballot.reason else ""
 
 
+def _lacking(batch: ImportBatch, stage: Stage, known: Container[str]) -> list[str]:
+    """The reasons of a file that the review does not have, whoever gave them: those of one person would tell of him."""
+    if stage.kind != StageKind.FULL_TEXT:
+        return []
+    given = _said(batch, stage).filter(verdict=Verdict.EXCLUDE).exclude(reason="").values_list("reason", flat=True)
+    return sorted({label.casefold(): label for label in given if label.casefold() not in known}.values())
+
+
 def _fate(said: Sequence[ImportedJudgement], fits: bool) -> Fate | None:
     if len({(row.verdict, row.reason.casefold()) for row in said}) > 1:
         return Fate.AT_ODDS
@@ -250,18 +257,17 @@ def differing(batch: ImportBatch, stage: Stage, *, reader: User) -> list[Differe
 def told(made: Plan, reader: User) -> dict[str, Any]:
     """The plan in numbers, as far as this person may know them.
 
-    How many are decided here already tells who has done how much; how many are unfit or at odds depends on verdicts. A
-    lead who screens sees neither (RELIABILITY.md §1).
+    How many are decided here already tells who has done how much, and every other number depends on which verdicts
+    fit, so on verdicts. A lead who screens sees none of them (RELIABILITY.md §1).
     """
     fates, counts = made.fates, workload.sees_counts(reader, made.stage.review)
-    shown = list(Fate) if counts else [Fate.ELSEWHERE, Fate.UNREACHED]
-    left = {fate.value: fates[fate] for fate in shown if fate != Fate.CAST and fates[fate]}
+    left = {fate.value: fates[fate] for fate in Fate if fate != Fate.CAST and fates[fate]}
     return {
         "decisions": len(made.claims),
         "cast": fates[Fate.CAST] if counts else None,
-        "complete": made.complete,
-        "retrieved": made.retrieved,
-        "left_alone": left,
+        "complete": made.complete if counts else None,
+        "retrieved": made.retrieved if counts else None,
+        "left_alone": left if counts else {},
         "missing_reasons": made.missing,
         "counts": counts,
     }

@@ -22,7 +22,8 @@ from screening.models import RetrievalOutcome, Stage
 CHUNK = 50
 """Reports whose votes are cast in one transaction: other writers wait for it on SQLite."""
 DONE = "What could be taken over stands; the rest stays beside its records."
-"""No number: how many were decided here before tells what others have done."""
+TAKES = "Takes decisions over"
+"""No number and no steps: how many were decided here before tells what others have done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ def take_over(
     batch: ImportBatch, stage: Stage, *, by: User, members: Mapping[str, User], adds_reasons: bool = False
 ) -> Job:
     """Queue it: what `imported.plan` foretells, in portions, safe to run again. One event says that it was done."""
+    # Who a name is said to be is read before it is written: two leads would each say another.
+    locks.exclusive(Review.objects.filter(pk=batch.review_id))
     check(batch, stage, members)
     if adds_reasons:
         for label in imported.plan(batch, stage, members).missing:
@@ -72,15 +75,13 @@ def perform(work: Work) -> None:
     batch = ImportBatch.objects.select_related("review").get(public_id=given["batch"])
     members = members_of(batch.review, given["members"])
     made = imported.plan(batch, stages.of(batch.review, given["stage"]), members)
-    parts, total = list(portions(made)), len(made.claims)
-    for place, part in enumerate(parts):
-        work.progress(done=total * place // len(parts), total=total, message="Takes decisions over")
+    for part in portions(made):
+        work.progress(done=0, message=TAKES)
         began = time.monotonic()
         _bring(made, part, by=by)
         if connection.vendor == "sqlite":
             # A writer holds the database; as long as this one did, others have it now.
             time.sleep(time.monotonic() - began)
-    work.progress(done=total, total=total)
     work.finish(DONE)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -17,6 +15,7 @@ from reviews.jobs import Work
 from reviews.models import Job, Review
 from screening import fulltexts
 from screening.fulltexts import Filed
+from screening.models import FullText
 from screening.serving import fitting
 
 KIND = "screening.zip"
@@ -33,6 +32,7 @@ def take(review: Review, *, by: User, archive: UploadedFile[bytes]) -> list[File
     fulltexts.refuse_hostile(stream)
     sha256 = uploads.keep(archive)
     with transaction.atomic():
+        transaction.on_commit(lambda: uploads.keep_named(archive, sha256))
         return jobs.queue(review, kind=KIND, label=f"PDFs of {archive.name}", by=by, sha256=sha256)
 
 
@@ -50,9 +50,13 @@ def perform(work: Work) -> None:
         found = fulltexts.unpack(review, stream, tell=tell)
     with transaction.atomic():
         work.finish(in_words(fulltexts.file(review, found, by=by)))
-    same = Job.objects.filter(kind=KIND, status__in=jobs.OPEN, arguments__sha256=sha256)
-    if not same.exists():
-        (Path(settings.FILES) / sha256).unlink(missing_ok=True)
+    uploads.let_go(sha256)
+
+
+def named(sha256: str) -> bool:
+    """Whether a full text has this content, or a zip that is still to be filed."""
+    open_ones = Job.objects.filter(kind=KIND, status__in=jobs.OPEN, arguments__sha256=sha256)
+    return open_ones.exists() or FullText.objects.filter(sha256=sha256).exists()
 
 
 def in_words(filed: Sequence[Filed]) -> str:

@@ -23,7 +23,7 @@ class Uploads(APIView):
     @extend_schema(operation_id="list_uploads", summary="The files that wait", responses=UploadSerializer(many=True))
     def get(self, request: Request, public_id: str) -> Response:
         review = access.review_for(request.user, public_id, Permission.MANAGE)
-        return Response([_shown(upload) for upload in uploads.waiting(review)])
+        return Response([_shown(request, upload) for upload in uploads.waiting(review)])
 
     @extend_schema(
         operation_id="bring_file",
@@ -36,14 +36,14 @@ class Uploads(APIView):
         given = FileSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         upload = uploads.keep(review, by=access.signed_in(request.user), file=given.validated_data["file"])
-        return Response(_shown(upload), status=201)
+        return Response(_shown(request, upload), status=201)
 
 
 class OneUpload(APIView):
     @extend_schema(operation_id="get_upload", summary="A file that waits", responses=UploadSerializer)
     def get(self, request: Request, public_id: str, upload_id: str) -> Response:
         review = access.review_for(request.user, public_id, Permission.MANAGE)
-        return Response(_shown(uploads.of(review, upload_id)))
+        return Response(_shown(request, uploads.of(review, upload_id)))
 
     @extend_schema(
         operation_id="discard_upload", summary="Leave a file out that is not yet read", responses={204: None}
@@ -66,7 +66,8 @@ class UploadPreview(APIView):
         upload = uploads.of(review, upload_id)
         given = MappingSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        entries = uploads.preview(upload, given.validated_data.get("mapping", {}))
+        mapping, reader = given.validated_data.get("mapping", {}), access.signed_in(request.user)
+        entries = uploads.preview(upload, mapping, reader=reader)
         shown = list(PreviewedSerializer(entries, many=True).data)
         if masking.mask_for(request.user, review).on:
             shown = [{**entry, "authors": [], "year": None, "journal": ""} for entry in shown]
@@ -93,8 +94,8 @@ class UploadImport(APIView):
         return Response(BatchSerializer(BatchTally(batch)).data, status=202)
 
 
-def _shown(upload: Upload) -> dict[str, object]:
-    proposal = uploads.columns(upload)
+def _shown(request: Request, upload: Upload) -> dict[str, object]:
+    proposal = uploads.columns(upload, reader=access.signed_in(request.user))
     told = {
         "upload": upload,
         "origin": uploads.origin(upload, proposal),

@@ -140,5 +140,5 @@ def _value(written: str) -> str:
     """A value as ASReview 2 notes it, in JSON; anything else as it stands."""
     try:
         return str(json.loads(written))
-    except ValueError:
+    except (ValueError, RecursionError):
         return written

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from records import masking, searches, uploads
+from records import judgements, masking, searches, uploads
 from records.forms import ColumnsForm, FilesForm, PlaceForm
 from records.models import Search, SourceKind, Upload
 from records.readers import Proposal
@@ -47,7 +47,7 @@ def upload_page(request: HttpRequest, public_id: str, upload_id: str) -> HttpRes
     """One file that waits: where it is from, what its columns hold, the first entries as they would come in."""
     review = access.review_for(request.user, public_id, Permission.MANAGE)
     upload = uploads.of(review, upload_id)
-    proposal = uploads.columns(upload)
+    proposal = uploads.columns(upload, reader=access.signed_in(request.user))
     origin, asks = uploads.origin(upload, proposal), proposal is not None and not proposal.maker
     place, columns = _forms(request, review, upload, origin, proposal)
     if "import" in request.POST and all(form.is_valid() for form in (place, columns) if form):
@@ -139,11 +139,12 @@ def _waiting_page(
     columns: ColumnsForm | None,
     **shown: Any,
 ) -> HttpResponse:
-    masked = masking.mask_for(request.user, review).on
+    reader, masked = access.signed_in(request.user), masking.mask_for(request.user, review).on
     shown |= {"upload": upload, "place": place, "columns": columns, "masked": masked}
+    shown["veiled"] = not judgements.may_look(reader, upload)
     status = 200
     try:
-        shown["entries"] = uploads.preview(upload, columns.mapping() if columns else {})
+        shown["entries"] = uploads.preview(upload, columns.mapping() if columns else {}, reader=reader)
     except Invalid as refused:
         shown["sentence"], status = str(refused), 422 if request.method == "POST" else 200
     failed: Sequence[Any] = [form for form in (place, columns) if form and "import" in request.POST and form.errors]

@@ -118,7 +118,8 @@ def _pack(target: Path, part: Path, manifest: dict[str, Any]) -> None:
 def _stored() -> Iterator[tuple[str, Path]]:
     folder = Path(settings.FILES)
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        # What begins with a dot is on its way in or out: no row names it.
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
             yield f"{FILES}/{path.relative_to(folder).as_posix()}", path
 
 

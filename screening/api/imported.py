@@ -37,12 +37,12 @@ class WhoSerializer(serializers.Serializer[Any]):
 
 
 class ForetoldSerializer(serializers.Serializer[Any]):
-    """What taking over would do. `cast` is null, and `left_alone` told in part, for a lead who screens."""
+    """What taking over would do. A lead who screens is told `decisions` only: the other numbers are null or empty."""
 
     decisions = serializers.IntegerField()
     cast = serializers.IntegerField(allow_null=True)
-    complete = serializers.IntegerField(help_text="Reports that have all their votes by this import.")
-    retrieved = serializers.IntegerField(help_text="Full texts that count as retrieved from then on.")
+    complete = serializers.IntegerField(allow_null=True, help_text="Reports that have all their votes by this import.")
+    retrieved = serializers.IntegerField(allow_null=True, help_text="Full texts that count as retrieved from then on.")
     left_alone = serializers.DictField(child=serializers.IntegerField())
     missing_reasons = serializers.ListField(child=serializers.CharField())
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from records import searches, uploads
+from records import files, searches, uploads
 from records.models import BatchState, ImportBatch, Record, Search, Upload
 from reviews import jobs, protocol
 from reviews.errors import Conflict, Invalid
@@ -188,3 +189,48 @@ def test_by_program(review: Any, lead: Any) -> None:
     other = client.post(f"{base}/uploads/", {"file": ris(entry(1))}).json()
     assert client.delete(f"{base}/uploads/{other['id']}/").status_code == 204
     assert client.get(f"{base}/uploads/{other['id']}/").status_code == 404
+
+
+@pytest.fixture
+def stored(settings: Any, django_capture_on_commit_callbacks: Any) -> Any:
+    """Do something with what follows its commit, and say how many files lie on the server then."""
+
+    def count(act: Any) -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        return sum(path.is_file() for path in Path(settings.FILES).glob("*"))
+
+    return count
+
+
+def test_what_is_discarded_leaves_no_bytes_unless_somebody_else_names_them(
+    review: Any, lead: Any, stored: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(jobs, "ring", [])
+    first, second, third = (uploads.keep(review, by=lead, file=ris(entry(1))) for _ in range(3))
+    assert stored(lambda: uploads.discard(first, by=lead)) == 1
+    begun = uploads.start(second, by=lead, search=search(review, lead), mapping={})
+    assert stored(lambda: uploads.discard(third, by=lead)) == 1
+    assert read(begun).state == BatchState.VISIBLE
+    other = uploads.keep(review, by=lead, file=ris(entry(2)))
+    assert stored(lambda: uploads.discard(other, by=lead)) == 1
+
+
+def test_bytes_that_were_let_go_while_somebody_kept_them_again_are_there(
+    review: Any, lead: Any, stored: Any, monkeypatch: Any
+) -> None:
+    """A row that is committed between the two looks gets them back; one that is committed later writes them anew."""
+    upload = uploads.keep(review, by=lead, file=ris(entry(1)))
+    looks = iter([False, True])
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "named", [lambda sha256: next(looks)])
+        files.let_go(upload.file_sha256)
+    assert files.kept(upload.file_sha256)
+    assert stored(lambda: _kept_and_lost(review, lead, monkeypatch)) == 1
+
+
+def _kept_and_lost(review: Any, lead: Any, monkeypatch: Any) -> None:
+    upload = uploads.keep(review, by=lead, file=ris(entry(1)))
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "named", [])
+        files.let_go(upload.file_sha256)

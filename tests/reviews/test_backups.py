@@ -6,15 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts import pubmed_key
 from accounts.models import User
+from records import annotations, mending, questions, uploads
+from records.models import Annotation, ImportBatch, ImportedJudgement, PossibleDuplicate, Quarantined, Upload
+from records.readers import Unreadable
 from reviews import audit, founding, guards, protocol
 from reviews.backups import archive, database
 from reviews.models import Event, Review
-from tests.conftest import person
+from tests.conftest import client_of, person
+from tests.screening.elsewhere import brought, entry, said, trial
 
 
 @pytest.fixture
@@ -216,3 +221,37 @@ def test_verify_ledger_says_so_by_exit_and_line(filled: Review) -> None:
     for wrong in (["--head", head], ["--review", "nobody"], ["--review", filled.public_id, "--head", "x"]):
         with pytest.raises(CommandError):
             verified(*wrong)
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_what_searches_brought_comes_back_with_its_files_and_is_found(
+    filled: Review, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, native: bool
+) -> None:
+    """Uploads, entries set aside and mended, annotations, decisions from elsewhere, pairs, and the search index."""
+    if native and connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has one way, the other case")
+    if not native:
+        monkeypatch.setattr(database, "_copy_out", lambda part: lines(part))
+    lead = User.objects.get()
+    batch = brought(filled, lead, entry(1, *said("Ben+")), Unreadable(line=2, reason="No title.", raw="as it came"))
+    held = Quarantined.objects.get()
+    mended = mending.release(held, by=lead, citation=mending.typed(held, {"title": "Synthetic trial mended"}))
+    assert mended
+    annotations.add_by_hand(mended, by=lead, text="Added by hand.")
+    questions.pose([PossibleDuplicate(review=filled, batch=batch, first=trial(1), second=mended, score=0.5)])
+    upload = uploads.keep(filled, by=lead, file=SimpleUploadedFile("a.ris", b"TY  - JOUR\nTI  - One\nER  - \n"))
+    saved = tmp_path / "saved.tar.gz"
+    (Path(settings.FILES) / ".incoming-draft").write_bytes(b"half")
+    manifest = archive.make(saved)
+    assert not any("incoming" in name for name in manifest["parts"])
+    emptied(settings)
+
+    assert restored(saved)["ok"]
+    assert database.counts() == manifest["counts"]
+    for model in (Upload, Annotation, ImportedJudgement, PossibleDuplicate, Quarantined, ImportBatch):
+        assert manifest["counts"][model._meta.label], model
+    assert uploads.preview(upload, {}, reader=lead)
+    assert ImportBatch.objects.get(mends=held).from_seq
+    api = f"/api/v1/reviews/{filled.public_id}/records/?words=mended"
+    found = client_of(User.objects.get()).get(api).json()
+    assert mended.public_id in json.dumps(found)

@@ -12,7 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import User
+from records import uploads
 from records.models import Report
+from records.readers import Citation
 from reviews import founding, jobs
 from reviews.models import Job, JobStatus, Review
 from screening import blocks, fulltexts, retrieval, zips
@@ -248,3 +250,19 @@ def test_a_large_zip_is_filed_by_a_job(
     assert (told.status_code, list(told.json())) == (202, ["job"])
     hostile = client.post(f"{page(review)}zip/", {"archive": SimpleUploadedFile("many.zip", b"no zip at all")})
     assert hostile.status_code == 422
+
+
+def test_a_large_zip_that_is_also_brought_as_an_export_keeps_its_bytes(
+    review: Review, ana: User, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "ring", [])
+    monkeypatch.setattr(zips, "SMALL", 10)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("one.ris", b"TY  - JOUR\nTI  - Synthetic trial\nER  - \n")
+    client_of(ana).post(f"{page(review)}zip/", {"archive": SimpleUploadedFile("many.zip", made.getvalue())})
+    upload = uploads.keep(review, by=lead, file=SimpleUploadedFile("many.zip", made.getvalue()))
+    jobs.run(Job.objects.get(kind=zips.KIND).public_id)
+    assert [entry.title for entry in uploads.preview(upload, {}, reader=lead) if isinstance(entry, Citation)] == [
+        "Synthetic trial"
+    ]

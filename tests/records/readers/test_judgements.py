@@ -109,3 +109,9 @@ def test_a_long_note_that_costs_a_careless_pattern_hours(piece: str) -> None:
     head = 'ASReview_relevant Exclusion reason: RAYYAN-INCLUSION: {"a"=>"Included", USER-NOTES: {"b"=>["'
     assert in_notes([head + piece * 50_000])
     assert covidence({"Notes": piece * 50_000 + "x"})
+
+
+def test_a_value_nested_without_end_is_a_note_and_no_crash() -> None:
+    nested = "[" * 100_000
+    [said] = asreview(f"ASReview_relevant\nasreview_note: {nested}")
+    assert (said.verdict, said.note) == ("include", nested)
