@@ -77,7 +77,7 @@ class BatchTally:
         if self.mended:
             yield f"{thousands(self.mended)} of them had been set aside and {_were(self.mended)} mended."
         if self.duplicates:
-            yield f"{thousands(self.duplicates)} of the new ones {_were(self.duplicates)} found to be duplicates."
+            yield f"{thousands(self.duplicates)} of the new ones {_were(self.duplicates)} found to be {_duplicates(self.duplicates)}."
 
     @property
     def missing(self) -> bool:
@@ -202,3 +202,7 @@ def _counted(batches: QuerySet[ImportBatch]) -> list[BatchTally]:
 
 def _were(number: int) -> str:
     return "was" if number == 1 else "were"
+
+
+def _duplicates(number: int) -> str:
+    return "a duplicate" if number == 1 else "duplicates"
