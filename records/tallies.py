@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, QuerySet
 
 from records import brought, imports
-from records.models import BatchState, Handling, ImportBatch, Quarantined, Search, SourceKind
+from records.models import BatchState, Handling, ImportBatch, ImportedJudgement, Quarantined, Search, SourceKind
 from reviews.models import Review
 from reviews.templatetags.tandem import thousands
 
@@ -27,6 +27,9 @@ class BatchTally:
     mended_known: int = 0
     duplicates: int = 0
     """Of the new ones, how many have their report from an older record."""
+
+    judged: bool = False
+    """Whether the file brought decisions of another tool along."""
 
     @property
     def visible(self) -> bool:
@@ -157,11 +160,12 @@ def totals(tallies: Iterable[Tally]) -> Totals:
 
 @dataclass(slots=True)
 class _Counts:
-    """Rows beside some imports, counted by import in three queries."""
+    """Rows beside some imports, counted by import in four queries."""
 
     handled: dict[tuple[int, str], int] = field(default_factory=dict)
     mended_known: dict[int, int] = field(default_factory=dict)
     duplicates: Counter[int] = field(default_factory=Counter)
+    judged: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, batches: list[int]) -> _Counts:
@@ -171,6 +175,8 @@ class _Counts:
         counted = surplus.values_list("batch", "batch__mends__batch").annotate(n=Count("pk"))
         found = cls({(batch, how): n for batch, how, n in rows.annotate(n=Count("pk"))})
         found.mended_known = dict(mended.order_by().values_list("mends__batch").annotate(n=Count("pk")))
+        said = ImportedJudgement.objects.filter(batch__in=batches).exclude(verdict="").order_by()
+        found.judged = set(said.values_list("batch", flat=True).distinct())
         for batch, mends, n in counted:
             found.duplicates[mends or batch] += n
         return found
@@ -195,6 +201,7 @@ def _counted(batches: QuerySet[ImportBatch]) -> list[BatchTally]:
             mended=counts.handled.get((batch.pk, Handling.RELEASED), 0),
             mended_known=counts.mended_known.get(batch.pk, 0),
             duplicates=counts.duplicates[batch.pk],
+            judged=batch.pk in counts.judged,
         )
         for batch in found
     ]
