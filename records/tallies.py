@@ -80,7 +80,8 @@ class BatchTally:
         if self.mended:
             yield f"{thousands(self.mended)} of them had been set aside and {_were(self.mended)} mended."
         if self.duplicates:
-            yield f"{thousands(self.duplicates)} of the new ones {_were(self.duplicates)} found to be {_duplicates(self.duplicates)}."
+            found = "was found to be a duplicate" if self.duplicates == 1 else "were found to be duplicates"
+            yield f"{thousands(self.duplicates)} of the new ones {found}."
 
     @property
     def missing(self) -> bool:
@@ -209,7 +210,3 @@ def _counted(batches: QuerySet[ImportBatch]) -> list[BatchTally]:
 
 def _were(number: int) -> str:
     return "was" if number == 1 else "were"
-
-
-def _duplicates(number: int) -> str:
-    return "a duplicate" if number == 1 else "duplicates"
