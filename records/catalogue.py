@@ -13,6 +13,7 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.db.models import Count, QuerySet
 
+from records import annotations as beside
 from records import filters, flagging, marking, searching
 from records.filters import Filters, Order
 from records.flags import Flag
@@ -87,13 +88,13 @@ class Line:
 
 
 def lines(page: Page, asked: Filters, mask: Mask) -> list[Line]:
-    """The rows of a page, in two queries more."""
+    """The rows of a page, in three queries more; an abstract written beside a record is among its fields."""
     sizes, question = siblings(page.rows), searching.read(asked.words)
-    flags = flagging.of_reports(sizes, mask)
+    flags, found = flagging.of_reports(sizes, mask), beside.of(page.rows)
     return [
         Line(
             record,
-            mask.fields(record),
+            beside.completed(mask.fields(record), record, found),
             marking.marked(unmarked(record.title), question),
             sizes[record.report_id],
             flags.get(record.report_id, ()),

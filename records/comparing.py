@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from records import flagging, leading
 from records.flags import Flag
 from records.folding import fold, unmarked
+from records.languages import name_of
 from records.masking import Mask
 from records.models import Placement, Record, Report
 from records.searching import MOST_TERMS
@@ -86,7 +87,7 @@ class Wanted:
 def rows(records: Sequence[Record], mask: Mask) -> list[Row]:
     """The fields of records side by side. A field that one of them does not have is no difference."""
     fields = [mask.fields(record) for record in records]
-    found = [_row(label, [_text(each[name]) for each in fields]) for name, label in FIELDS.items()]
+    found = [_row(label, [_text(name, each[name]) for each in fields]) for name, label in FIELDS.items()]
     quiet = {FIELDS[name] for name in QUIET}
     return [row for row in found if any(row.values) and (row.differs or row.label not in quiet)]
 
@@ -146,7 +147,9 @@ def _row(label: str, values: list[str]) -> Row:
     return Row(label, values, len({fold(value) for value in values} - {""}) > 1)
 
 
-def _text(value: Any) -> str:
+def _text(name: str, value: Any) -> str:
+    if name == "language":
+        return name_of(value or "")
     if isinstance(value, list):
         return "; ".join(map(str, value))
     return "" if value is None else unmarked(str(value))

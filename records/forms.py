@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 
 from records.comparing import Because, Wanted
 from records.filters import Filters, Flagged, Order
@@ -21,7 +23,15 @@ def offer_searches(field: forms.Field, review: Review, *, none: str, but: Search
     assert isinstance(field, forms.ChoiceField)
     rows = Search.objects.filter(review=review).order_by("-searched_on", "-pk")
     rows = rows.exclude(pk=but.pk) if but else rows
-    field.choices = [("", none), *((row.public_id, f"{row.source}, {row.searched_on}") for row in rows)]
+    named = Counter((row.source, row.searched_on) for row in rows)
+    field.choices = [("", none), *((row.public_id, _called(row, named[row.source, row.searched_on])) for row in rows)]
+
+
+def _called(search: Search, namesakes: int) -> str:
+    """Source and day; where searches share both, what else tells them apart."""
+    later = ", later run" if search.rerun_of_id else ""
+    strategy = f": {Truncator(' '.join(search.strategy.split())).chars(50)}" if namesakes > 1 else ""
+    return f"{search.source}, {search.searched_on}{later}{strategy}"
 
 
 def area(rows: int) -> forms.Textarea:

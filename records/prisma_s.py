@@ -73,7 +73,8 @@ def _later_run(tally: Tally) -> str:
 
 
 def _numbers(tally: Tally) -> str:
-    hits, said = tally.search.hits, f"{thousands(tally.found)} brought in, {thousands(tally.new)} of them new"
+    parts = f"{thousands(tally.new)} new, {thousands(tally.known)} already known, {thousands(tally.aside)} set aside"
+    hits, said = tally.search.hits, f"{thousands(tally.found)} brought in: {parts}"
     if not any(each.visible for each in tally.batches):
         return "" if hits is None else f"{thousands(hits)} reported by the source"
     return said if hits is None else f"{thousands(hits)} reported by the source, {said}"

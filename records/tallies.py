@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, QuerySet
 
 from records import brought, encounters, imports
-from records.models import BatchState, Handling, ImportBatch, Quarantined, Search, SourceKind
+from records.models import BatchState, Handling, ImportBatch, ImportedJudgement, Quarantined, Search, SourceKind
 from reviews.models import Review
 from reviews.templatetags.tandem import thousands
 
@@ -31,6 +31,9 @@ class BatchTally:
     """Of the new ones, how many have their report from an older record."""
     again: int = 0
     """Of the known ones, how many a search of another day met again: they count once more in the flow."""
+
+    judged: bool = False
+    """Whether the file brought decisions of another tool along."""
 
     @property
     def visible(self) -> bool:
@@ -81,7 +84,8 @@ class BatchTally:
         if self.mended:
             yield f"{thousands(self.mended)} of them had been set aside and {_were(self.mended)} mended."
         if self.duplicates:
-            yield f"{thousands(self.duplicates)} of the new ones {_were(self.duplicates)} found to be duplicates."
+            found = "was found to be a duplicate" if self.duplicates == 1 else "were found to be duplicates"
+            yield f"{thousands(self.duplicates)} of the new ones {found}."
         if self.again:
             yield f"{thousands(self.again)} of the known ones {RECOUNTED}."
 
@@ -173,6 +177,7 @@ class _Counts:
     mended_known: dict[int, int] = field(default_factory=dict)
     duplicates: Counter[int] = field(default_factory=Counter)
     again: Counter[int] = field(default_factory=Counter)
+    judged: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, batches: list[int], review: int) -> _Counts:
@@ -182,6 +187,8 @@ class _Counts:
         counted = surplus.values_list("batch", "batch__mends__batch").annotate(n=Count("pk"))
         found = cls({(batch, how): n for batch, how, n in rows.annotate(n=Count("pk"))})
         found.mended_known = dict(mended.order_by().values_list("mends__batch").annotate(n=Count("pk")))
+        said = ImportedJudgement.objects.filter(batch__in=batches).exclude(verdict="").order_by()
+        found.judged = set(said.values_list("batch", flat=True).distinct())
         for batch, mends, n in counted:
             found.duplicates[mends or batch] += n
         again = encounters.counted(review).order_by().values_list("batch", "batch__mends__batch")
@@ -210,6 +217,7 @@ def _counted(batches: QuerySet[ImportBatch]) -> list[BatchTally]:
             mended_known=counts.mended_known.get(batch.pk, 0),
             duplicates=counts.duplicates[batch.pk],
             again=counts.again[batch.pk],
+            judged=batch.pk in counts.judged,
         )
         for batch in found
     ]

@@ -21,17 +21,25 @@ ASIDE = (Column.SIDE, Column.OTHER_SIDE)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A number of the flow in the list that a phone shows; `aside` numbers leave the flow there."""
+    """A number of the flow in the list that a phone shows, with its parts; `aside` numbers leave the flow there."""
 
     line: Line
     aside: bool
-    under: str
+    parts: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A box of the diagram as a list; `head` is "" where its first number says what it counts."""
+
+    head: str
+    items: list[Item]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     label: str
-    items: list[Item]
+    listings: list[Listing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +83,20 @@ def listed(found: Flow, template: Template) -> list[Group]:
     groups = []
     for label, first, last in BANDS:
         here = [cell for cell in cells if first <= cell.row <= last]
-        groups += [Group(label + words, items) for words, items in _arms(here) if items]
+        main = [cell for cell in here if cell.column in (Column.MAIN, Column.SIDE)]
+        arms = (("", main), (", other methods", [cell for cell in here if cell not in main]))
+        groups += [Group(label + words, [_listing(cell) for cell in arm]) for words, arm in arms if arm]
     return groups
 
 
-def _arms(cells: list[Cell]) -> list[tuple[str, list[Item]]]:
-    main = [cell for cell in cells if cell.column in (Column.MAIN, Column.SIDE)]
-    other = [cell for cell in cells if cell not in main]
-    return [("", _items(main)), (", other methods", _items(other))]
-
-
-def _items(cells: list[Cell]) -> list[Item]:
-    return [
-        Item(line, cell.column in ASIDE, cell.lines[0].label if line.soft or cell.lines[0].n is None else "")
-        for cell in cells
-        for line in cell.lines
-        if line.n is not None
-    ]
+def _listing(cell: Cell) -> Listing:
+    items: list[Item] = []
+    for line in cell.lines:
+        if line.soft and items:
+            items[-1].parts.append(line)
+        elif line.n is not None:
+            items.append(Item(line, cell.column in ASIDE, []))
+    return Listing("" if cell.lines[0].n is not None else cell.lines[0].label.rstrip(":"), items)
 
 
 def standings(found: Flow) -> list[Standings]:

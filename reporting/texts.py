@@ -99,7 +99,7 @@ def _other(found: Flow) -> Iterator[Cell]:
         _line(found, "organisations", "Organisations"),
         _line(found, "citation-searching", "Citation searching"),
         *_some(found, "other-methods", "Other methods", soft=False),
-        *_some(found, "other-duplicates", "of these duplicates"),
+        *_some(found, "other-duplicates", "of these removed as duplicates"),
         *_some(found, "other-title-excluded", "of these excluded on title and abstract"),
         *_open_titles(found, "other-"),
     )

@@ -5,10 +5,11 @@ What stands here depends on the record, the protocol and the reader's own decisi
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from records import annotations as beside
@@ -56,7 +57,8 @@ class _Shelf:
 
     records: dict[int, list[Record]]
     slots: dict[int, Slot]
-    sizes: dict[int, int]
+    members: dict[int, list[int]]
+    """The reports of each block that still have records, in its order: what was merged away leaves no gap."""
     votes: dict[int, list[Decision]]
     pdfs: dict[int, list[FullText]]
     terms: dict[str, list[str]]
@@ -74,7 +76,7 @@ def of(user: User, stage: Stage, reports: Sequence[Report]) -> list[Sheet]:
     shelf = _Shelf(
         records=_grouped(records),
         slots=slots,
-        sizes=Counter(Slot.objects.filter(block__in=blocks).values_list("block", flat=True)),
+        members=_members(blocks),
         votes=_votes(user, stage, keys),
         pdfs=_grouped(FullText.objects.filter(report__in=keys, to_seq=None).order_by("pk")) if full else {},
         terms=criteria.highlights(stage.review),
@@ -90,6 +92,7 @@ def _sheet(report: Report, shelf: _Shelf) -> Sheet:
     fields = beside.completed(shelf.mask.fields(shown, others), shown, shelf.beside)
     slot = shelf.slots[report.pk]
     votes = shelf.votes.get(report.pk, [])
+    members = shelf.members[slot.block_id]
     return Sheet(
         record=shown,
         report=report,
@@ -104,12 +107,20 @@ def _sheet(report: Report, shelf: _Shelf) -> Sheet:
         links=links.of(fields),
         sources=", ".join(dict.fromkeys(record.batch.search.source for record in records)),
         block=slot.block.number,
-        place=slot.position,
-        of=shelf.sizes[slot.block_id],
+        place=members.index(report.pk) + 1,
+        of=len(members),
         vote=next((vote for vote in reversed(votes) if vote.to_seq is None), None),
         turn=len(votes),
         pdfs=shelf.pdfs.get(report.pk, []),
     )
+
+
+def _members(blocks: Iterable[int]) -> dict[int, list[int]]:
+    alive = Slot.objects.filter(Exists(Record.objects.filter(report=OuterRef("report"))), block__in=blocks)
+    found: dict[int, list[int]] = {}
+    for block, report in alive.order_by("block", "position").values_list("block", "report"):
+        found.setdefault(block, []).append(report)
+    return found
 
 
 def _votes(user: User, stage: Stage, reports: Sequence[int]) -> dict[int, list[Decision]]:

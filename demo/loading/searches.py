@@ -90,7 +90,7 @@ def note(scene: Scene, source: Source) -> Search:
     fields = {
         "source": source.value,
         "searched_on": timezone.localdate(),
-        "hits": len(scene.corpus.sources[source]),
+        "hits": len(scene.corpus.sources[source]) + (len(ris.UNREADABLE) if source is Source.EMBASE else 0),
         "limits": "None.",
         "notes": SYNTHETIC,
         **OTHERS[source],

@@ -83,7 +83,9 @@ def of_table(maker: str) -> Provenance:
     if not maker:
         return Provenance()
     if maker in {each.name for each in MANAGERS}:
-        return Provenance(why=f"It was written by {maker}, which gathers records of other sources.")
+        return Provenance(
+            why=f"It was written by {maker}, which gathers records of other sources: say below which they are."
+        )
     platform = _named_platform(maker)
     if platform:
         return Provenance(

@@ -7,6 +7,7 @@ import re
 from django import template
 
 from records.folding import unmarked
+from records.languages import name_of
 
 register = template.Library()
 WORDS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "urls": "links"}
@@ -23,6 +24,12 @@ def sections(abstract: str) -> list[tuple[str, str]]:
     """A structured abstract as (heading, text); the heading is "" where there is none."""
     parts = (part.strip() for part in re.split(r"\n\s*\n", unmarked(abstract or "")))
     return [_section(part) for part in parts if part]
+
+
+@register.filter
+def language(written: str) -> str:
+    """The name of a language that a source writes as it likes."""
+    return name_of(written or "")
 
 
 @register.filter

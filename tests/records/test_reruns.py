@@ -103,7 +103,7 @@ def test_totals_add_up_as_the_flow_counts(review: Any, lead: Any, runs: tuple[Se
     assert [tally.duplicates for tally in told] == [0, 0, 1, 1]
     assert told[2].batches[0].words == (
         "Scopus, 2 November 2026: 2 records in the file = 2 new + 0 already known + 0 set aside. "
-        "1 of the new ones was found to be duplicates."
+        "1 of the new ones was found to be a duplicate."
     )
 
 

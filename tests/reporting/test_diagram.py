@@ -105,6 +105,8 @@ def test_every_line_with_a_number_has_a_list_and_is_in_the_list_for_phones(drawn
     found = drawn.flow()
     for template in Template:
         keys = [text.key for shape in diagram.draw(found, template, voice).shapes for text in shape.texts if text.key]
-        lines = [item.line.key for group in drawings.listed(found, template) for item in group.items]
+        listings = [each for group in drawings.listed(found, template) for each in group.listings]
+        items = [item for listing in listings for item in listing.items]
+        lines = [line.key for item in items for line in (item.line, *item.parts)]
         assert sorted(keys) == sorted(lines)
         assert all(line.key for cell in texts.cells(found, template) for line in cell.lines if line.n is not None)

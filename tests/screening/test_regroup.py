@@ -8,7 +8,7 @@ from records.models import Record, Report
 from reviews import team
 from reviews.errors import Conflict
 from reviews.models import Review, Role
-from screening import blocks, conflicts, fulltexts, queue, retrieval, standing
+from screening import blocks, conflicts, fulltexts, queue, retrieval, sheets, standing
 from screening.conflicts import Outcome
 from screening.models import Decision, Resolution, Retrieval, Slot, State
 from tests.factories import record_of, reports_of, titles, vote
@@ -256,3 +256,15 @@ def test_nobody_merges_what_they_screen_blind_into_an_own_final_vote(
     blocks.assign(stage, by=lead, reviewers=[ana, ben], size=1)
     with pytest.raises(Conflict, match="before you cast your own"):
         duplicates.merge(review, by=ana, reports=[one, two])
+
+
+def test_a_record_that_was_merged_away_leaves_no_gap_in_its_block(
+    review: Review, lead: User, ana: User, ben: User
+) -> None:
+    reports = reports_of(review, 4)
+    [block] = blocks.share_out(titles(review), by=lead, size=10, reviewers=[ana, ben])
+    first, second, *_ = [slot.report for slot in block.slots.select_related("report").order_by("position")]
+    duplicates.merge(review, by=lead, reports=[first, second])
+    left = [report for report in reports if Record.objects.filter(report=report).exists()]
+    found = sheets.of(ana, titles(review), left)
+    assert sorted((sheet.place, sheet.of) for sheet in found) == [(1, 3), (2, 3), (3, 3)]
