@@ -70,7 +70,7 @@ Ready = Draft | Unreadable
 
 
 def ready(entry: Citation | Ready, source: str) -> Ready:
-    """An entry of this source as staging takes it; a citation that cannot become a record is to be set aside, with the reason."""
+    """An entry of this source as staging takes it; what cannot become a record is to be set aside, with the reason."""
     if not isinstance(entry, Citation):
         return entry
     if why := fault(entry):

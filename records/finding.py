@@ -34,8 +34,8 @@ def attach(batch: ImportBatch, progress: Progress | None = None, shelf: Shelf | 
     fresh = set(Record.objects.filter(batch=batch).values_list("pk", flat=True))
     apart = novelty.told_apart(batch)
     known = {"fresh": fresh, "homes": homes, "apart": {(each.first, each.second) for each in apart}}
-    compared = chain(entries.read(rows.exclude(batch=batch)), shelf) if shelf else entries.read(rows)
-    found = _found(compared, known, progress)
+    staged: Iterable[Entry | Features] = shelf if shelf else entries.read(rows.filter(batch=batch))
+    found = _found(chain(entries.read(rows.exclude(batch=batch)), staged), known, progress)
     ties = Ties(found.sure, homes, fresh)
     posed = novelty.certain(batch, ties) + novelty.posed(batch, found, ties, apart)
     _in_pieces(batch, list(ties.moves()), duplicates.settle, progress)

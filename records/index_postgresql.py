@@ -1,9 +1,9 @@
 """The search index on PostgreSQL (records.indexes).
 
 The vectors are made from the words themselves, not by a parser, so that both engines part a text alike; a word is cut
-where PostgreSQL would refuse it. They lie out of the row: what is filtered and sorted stays narrow. They know no places,
-which would take most of an import's time here: whether words stand together is read from the text of the records that
-have them all (records.listing), which is therefore kept as it is, not compressed.
+where PostgreSQL would refuse it. They lie out of the row: what is filtered and sorted stays narrow. They know no
+places, which would take most of an import's time here: whether words stand together is read from the text of the
+records that have them all (records.listing), which is therefore kept as it is, not compressed.
 """
 
 from __future__ import annotations

@@ -131,7 +131,7 @@ class Sought:
         return Piece("records_words MATCH %s", (f"{column}({said})",))
 
     def _vectors(self) -> Iterator[Piece]:
-        """The words by their vectors; that they stand together by the text, which is read only where all of them occur."""
+        """The words by their vectors; that they stand together by the text, read only where all of them occur."""
         for term in self.question.unwanted:
             held = " AND ".join(piece.sql for piece in self._held([term]))
             yield Piece(f"NOT ({held})", _values(self._held([term])))

@@ -33,7 +33,7 @@ Places = Generator[Place, None, None]
 
 
 def read(file: Path, *, name: str, mapping: Mapping[str, str], limits: Limits, source: str) -> Places:
-    """Entries of a source in chunks, in the order of the file. Raises UnreadableFile; close it to stop the other process."""
+    """Entries of a source in chunks, in the file's order. Raises UnreadableFile; close it to stop the other process."""
     beside = file.stat().st_size >= LARGE
     return (_beside if beside else _here)(file, name=name, mapping=mapping, limits=limits, source=source)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import migrations
 
 
-def keep_as_it_is(apps: Any, schema_editor: Any) -> None:
+def keep_as_it_is(_apps: Any, schema_editor: Any) -> None:
     """PostgreSQL compresses no text that is searched: making it small and large again took longer than reading it."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("ALTER TABLE records_record ALTER COLUMN search_text SET STORAGE EXTERNAL")
