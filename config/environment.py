@@ -31,7 +31,10 @@ KNOWN = {
     "TANDEM_PYTHON",
 }
 MAIL_PORTS = {"smtp": 587, "smtps": 465}
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0; "
+    "PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000;"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
+from records.citations import COMPARED_ABSTRACT
 from records.matching import Entry
 from records.models import BatchState, ImportBatch, Record
 
 PAGE = 2000
-ABSTRACT = 600
-"""Characters of an abstract that are compared."""
 FEW, TELLING_WORDS = 20, 3
 PLAIN = (
     "title",
@@ -53,7 +52,7 @@ def compared(batch: ImportBatch) -> QuerySet[Record]:
 
 def read(rows: QuerySet[Record]) -> Iterator[Entry]:
     """Entries in the order of arrival. By pages: an open cursor would keep SQLite from writing anything meanwhile."""
-    cut = rows.order_by("pk").annotate(beginning=Substr("abstract", 1, ABSTRACT))
+    cut = rows.order_by("pk").annotate(beginning=Substr("abstract", 1, COMPARED_ABSTRACT))
     light = cut.values("pk", "beginning", "batch__search__source", *PLAIN, *LISTS)
     last = 0
     while page := list(light.filter(pk__gt=last)[:PAGE]):

@@ -6,16 +6,16 @@ and follows after the switch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
-
 from records import duplicates, entries, matching, novelty, questions
-from records.matching import Found
+from records.matching import Entry, Features, Found
 from records.models import ImportBatch, PossibleDuplicate, Record, Report
 from records.pacing import Pace
 from records.progress import Progress
+from records.shelf import Shelf
 from records.ties import Ties, in_words
 from reviews import locks
 from reviews.errors import Conflict
@@ -24,14 +24,18 @@ CHUNK = 200
 T = TypeVar("T")
 
 
-def attach(batch: ImportBatch, progress: Progress | None = None) -> None:
-    """Before the switch: staged records join reports by what is certain; what is not becomes questions of the batch."""
+def attach(batch: ImportBatch, progress: Progress | None = None, shelf: Shelf | None = None) -> None:
+    """Before the switch: staged records join reports by what is certain; what is not becomes questions of the batch.
+
+    A shelf has what is compared of all of them; without one it is read from the database.
+    """
     rows = entries.compared(batch)
     homes = dict(rows.values_list("pk", "report"))
     fresh = set(Record.objects.filter(batch=batch).values_list("pk", flat=True))
     apart = novelty.told_apart(batch)
     known = {"fresh": fresh, "homes": homes, "apart": {(each.first, each.second) for each in apart}}
-    found = _found(rows, known, progress)
+    staged: Iterable[Entry | Features] = shelf if shelf else entries.read(rows.filter(batch=batch))
+    found = _found(chain(entries.read(rows.exclude(batch=batch)), staged), known, progress)
     ties = Ties(found.sure, homes, fresh)
     posed = novelty.certain(batch, ties) + novelty.posed(batch, found, ties, apart)
     _in_pieces(batch, list(ties.moves()), duplicates.settle, progress)
@@ -57,12 +61,12 @@ def forget(batch: ImportBatch) -> None:
     questions.forget(batch)
 
 
-def _found(rows: QuerySet[Record], known: dict[str, Any], progress: Progress | None) -> Found:
+def _found(compared: Iterable[Entry | Features], known: dict[str, Any], progress: Progress | None) -> Found:
     if progress is None:
-        return matching.find(entries.read(rows), **known)
+        return matching.find(compared, **known)
     progress.tell(progress.done, "Looks for duplicates")
     with progress.beating():
-        return matching.find(entries.read(rows), **known)
+        return matching.find(compared, **known)
 
 
 def _merge(pair: PossibleDuplicate) -> bool:

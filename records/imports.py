@@ -19,6 +19,7 @@ from records import by_hand, files, finding, staging
 from records.models import BatchState, ImportBatch, Quarantined, Record, Search
 from records.progress import Progress
 from records.readers import HEAD, UnreadableFile, detect
+from records.shelf import Shelf
 from records.turns import take_turn
 from reviews import audit, jobs, locks
 from reviews.errors import Conflict, Invalid, NotFound
@@ -107,8 +108,9 @@ def run(work: Work, reading: Reading) -> None:
     if batch.state != BatchState.VISIBLE:
         take_turn(batch, progress)
         staging.clear(batch)
-        _stage(batch, reading(batch, progress), progress)
-        finding.attach(batch, progress)
+        with Shelf() as shelf:
+            _stage(batch, reading(batch, progress), progress, shelf)
+            finding.attach(batch, progress, shelf)
         _show(batch, progress)
     try:
         finding.join(batch, progress)
@@ -179,8 +181,8 @@ def _start(batch: ImportBatch, *, kind: str, label: str, **arguments: str) -> Im
     return batch
 
 
-def _stage(batch: ImportBatch, entries: Entries, progress: Progress) -> None:
-    stage = staging.Stage(batch, progress.tell)
+def _stage(batch: ImportBatch, entries: Entries, progress: Progress, shelf: Shelf) -> None:
+    stage = staging.Stage(batch, progress.tell, shelf)
     with closing(entries):
         for chunk in staging.chunks(entries):
             stage.add(chunk)

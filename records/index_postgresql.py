@@ -1,7 +1,9 @@
 """The search index on PostgreSQL (records.indexes).
 
 The vectors are made from the words themselves, not by a parser, so that both engines part a text alike; a word is cut
-where PostgreSQL would refuse it. They lie out of the row: what is filtered and sorted stays narrow.
+where PostgreSQL would refuse it. They lie out of the row: what is filtered and sorted stays narrow. They know no
+places, which would take most of an import's time here: whether words stand together is read from the text of the
+records that have them all (records.listing), which is therefore kept as it is, not compressed.
 """
 
 from __future__ import annotations
@@ -9,14 +11,16 @@ from __future__ import annotations
 from records.index_sqlite import LONGEST_KEY, LONGEST_TEXT, LONGEST_TYPES
 
 LONGEST_WORD = 500
-LAST_POSITION = 16_383
-"""PostgreSQL keeps no later one."""
 
+_CUT = f"""CREATE OR REPLACE FUNCTION tandem_cut_words(given text) RETURNS text[]
+ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+ SELECT coalesce(array_agg(left(word, {LONGEST_WORD})), '{{}}')
+ FROM unnest(string_to_array(left(given, {LONGEST_TEXT}), ' ')) AS each(word) WHERE word <> '' $$"""
 _VECTOR = f"""CREATE OR REPLACE FUNCTION tandem_words(given text) RETURNS tsvector
  LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
- SELECT coalesce(string_agg(left(word, {LONGEST_WORD}) || ':' || least(place, {LAST_POSITION}), ' '), '')::tsvector
- FROM unnest(string_to_array(translate(left(given, {LONGEST_TEXT}), E'\\'\\\\:', '   '), ' '))
- WITH ORDINALITY AS each(word, place) WHERE word <> '' $$"""
+ SELECT array_to_tsvector(
+ CASE WHEN octet_length(given) > {LONGEST_TEXT} OR given ~ '[^ ]{{{LONGEST_WORD // 2}}}[^ ]{{{LONGEST_WORD // 2}}}'
+ THEN tandem_cut_words(given) ELSE array_remove(string_to_array(given, ' '), '') END) $$"""
 _KEYS = f"""r.id, r.review_id, r.batch_id, r.report_id, coalesce(r.year, 0), coalesce(r.year, 9999),
  convert_to(left(r.folded_title, {LONGEST_KEY}), 'UTF8'),
  CASE r.folded_author WHEN '' THEN '\\xff'::bytea ELSE convert_to(left(r.folded_author, {LONGEST_KEY}), 'UTF8') END,
@@ -58,6 +62,7 @@ STANDING = (
 DROP = "DROP TRIGGER {name} ON records_record"
 REMOVE = ("DROP TABLE IF EXISTS records_listed",)
 MAKE = (
+    _CUT,
     _VECTOR,
     """CREATE TABLE records_listed (
  record_id bigint PRIMARY KEY, review_id bigint NOT NULL, batch_id bigint NOT NULL, report_id bigint NOT NULL,

@@ -7,14 +7,14 @@ index; only if they are not there is everything read once and its first rows kep
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from records import searching
-from records.searching import Question
+from records.searching import Question, Term
 
 COUNTED = 10_000
 NEAR = 1_000
@@ -119,7 +119,7 @@ class Sought:
     def _words(self) -> list[Piece]:
         if not self.question.terms:
             return []
-        return [self._fts5() if connection.vendor == "sqlite" else self._vectors()]
+        return [self._fts5()] if connection.vendor == "sqlite" else list(self._vectors())
 
     def _fts5(self) -> Piece:
         column = "title : " if self.masked else ""
@@ -130,13 +130,19 @@ class Sought:
         said = f"({searching.as_fts5(self.question.wanted)})" + (f" NOT ({without})" if without else "")
         return Piece("records_words MATCH %s", (f"{column}({said})",))
 
-    def _vectors(self) -> Piece:
-        column = "title_words" if self.masked else "words"
-        without = searching.as_tsquery(self.question.unwanted, any_of=True)
-        if not self.question.wanted:
-            return Piece(f"NOT (l.{column} @@ %s::tsquery)", (without,))
-        said = searching.as_tsquery(self.question.wanted) + (f" & !({without})" if without else "")
-        return Piece(f"l.{column} @@ %s::tsquery", (said,))
+    def _vectors(self) -> Iterator[Piece]:
+        """The words by their vectors; that they stand together by the text, read only where all of them occur."""
+        for term in self.question.unwanted:
+            held = " AND ".join(piece.sql for piece in self._held([term]))
+            yield Piece(f"NOT ({held})", _values(self._held([term])))
+        if self.question.wanted:
+            yield from self._held(self.question.wanted)
+
+    def _held(self, terms: Sequence[Term]) -> list[Piece]:
+        column, text = ("title_words", "folded_title") if self.masked else ("words", "search_text")
+        found = f"(SELECT strpos(' ' || r.{text} || ' ', %s) > 0 FROM records_record AS r WHERE r.id = l.record_id)"
+        near = [Piece(found, (searching.together(term),)) for term in terms if len(term.words) > 1]
+        return [Piece(f"l.{column} @@ %s::tsquery", (searching.as_tsquery(terms),)), *near]
 
 
 def distinct(review: int, column: str) -> list[str]:

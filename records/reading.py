@@ -32,15 +32,16 @@ Places = Generator[Place, None, None]
 """How far in the file, in bytes as they are stored, and the entries up to there."""
 
 
-def read(file: Path, *, name: str, mapping: Mapping[str, str], limits: Limits) -> Places:
-    """Entries in chunks, in the order of the file. Raises UnreadableFile; close it to stop the other process."""
+def read(file: Path, *, name: str, mapping: Mapping[str, str], limits: Limits, source: str) -> Places:
+    """Entries of a source in chunks, in the file's order. Raises UnreadableFile; close it to stop the other process."""
     beside = file.stat().st_size >= LARGE
-    return (_beside if beside else _here)(file, name=name, mapping=mapping, limits=limits)
+    return (_beside if beside else _here)(file, name=name, mapping=mapping, limits=limits, source=source)
 
 
-def _here(file: Path, *, name: str, mapping: Mapping[str, str], limits: Limits) -> Places:
+def _here(file: Path, *, name: str, mapping: Mapping[str, str], limits: Limits, source: str) -> Places:
     with file.open("rb") as stream:
-        found = map(citations.ready, readers.read(stream, name=name, mapping=mapping or None, limits=limits))
+        entries = readers.read(stream, name=name, mapping=mapping or None, limits=limits)
+        found = (citations.ready(entry, source) for entry in entries)
         while chunk := list(islice(found, CHUNK)):
             yield _position(stream), chunk
 

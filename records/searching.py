@@ -62,11 +62,16 @@ def as_fts5(terms: Sequence[Term], *, any_of: bool = False) -> str:
     return (" OR " if any_of else " AND ").join(said)
 
 
-def as_tsquery(terms: Sequence[Term], *, any_of: bool = False) -> str:
-    """The terms in the language of PostgreSQL's text search."""
-    return (" | " if any_of else " & ").join(map(_phrase, terms))
+def as_tsquery(terms: Sequence[Term]) -> str:
+    """The terms in the language of PostgreSQL's text search: that their words occur, not that they stand together."""
+    return " & ".join(map(_words, terms))
 
 
-def _phrase(term: Term) -> str:
+def _words(term: Term) -> str:
     said = [f"'{word[:LONGEST_WORD]}'" for word in term.words]
-    return f"({' <-> '.join(said)}{':*' if term.begins else ''})"
+    return f"({' & '.join(said)}{':*' if term.begins else ''})"
+
+
+def together(term: Term) -> str:
+    """What a text between two spaces holds where the term occurs."""
+    return f" {' '.join(term.words)}{'' if term.begins else ' '}"

@@ -16,6 +16,7 @@ from records.pacing import Pace
 from records.queue_keys import draw
 from records.readers import Citation, Unreadable
 from records.register import Known, Register
+from records.shelf import Shelf
 from reviews import locks
 
 CHUNK = 150
@@ -32,6 +33,8 @@ class Stage:
     batch: ImportBatch
     tell: Tell = lambda _: None
     """Told inside each transaction how many entries were met; raises where the import must stop."""
+    shelf: Shelf | None = None
+    """Where what is to be compared of each new record is put aside."""
     in_file: int = 0
     known: int = 0
     _pace: Pace = field(default_factory=Pace)
@@ -44,7 +47,7 @@ class Stage:
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Stage some entries (a few hundred at most) in one transaction, which holds no more than the writing."""
-        ready = list(map(citations.ready, entries))
+        ready = [citations.ready(entry, self.batch.search.source) for entry in entries]
         fresh, met = self._sorted(ready)
         places = draw(self.batch.review, [(draft.title, draft.content_hash) for draft, _ in fresh])
         in_file, known = self.in_file + len(entries), self.known + len(met)
@@ -57,6 +60,9 @@ class Stage:
             ImportBatch.objects.filter(pk=self.batch.pk).update(in_file=in_file, known=known)
             self.tell(in_file)
         self.in_file, self.known = in_file, known
+        if self.shelf:
+            for draft, record in fresh:
+                self.shelf.put(record.key, draft.compared)
 
     def _sorted(self, entries: Sequence[Ready]) -> tuple[list[Placed], list[Placed]]:
         """The readable ones that become records, and those that are known."""

@@ -34,7 +34,8 @@ def _file_entries(batch: ImportBatch, progress: Progress) -> imports.Entries:
     """The entries of a file, and how much of it is read."""
     file = files.kept(batch.file_sha256)
     limits = Limits(size=settings.MAX_UPLOAD_MB * 1_000_000, records=settings.MAX_RECORDS)
-    found = reading.read(file, name=batch.file_name, mapping=batch.mapping, limits=limits)
+    source = batch.search.source
+    found = reading.read(file, name=batch.file_name, mapping=batch.mapping, limits=limits, source=source)
     progress.reads(file.stat().st_size)
     with closing(found):
         for progress.position, entries in _in_sentences(found):

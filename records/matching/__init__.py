@@ -5,9 +5,10 @@ kinds of agreement are needed before anything joins by rule, and whatever speaks
 """
 
 from records.matching.entry import Entry, Found, Pair
+from records.matching.features import Features, kept, restored
 from records.matching.finding import find
 
-__all__ = ["VERSION", "Entry", "Found", "Pair", "find"]
+__all__ = ["VERSION", "Entry", "Features", "Found", "Pair", "find", "kept", "restored"]
 
 VERSION = "2"
 """Counts up with every change of a rule, so that published figures name what they were measured on."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
 
@@ -103,6 +104,23 @@ def of(entry: Entry) -> Features:
         trial=trial,
         languages=_languages(entry.language[:LONGEST]),
         linked=origins.linked(entry) if entry.notices else frozenset(),
+    )
+
+
+def kept(entry: Entry) -> bytes:
+    """The features of an entry that has no key yet, to be put aside."""
+    return pickle.dumps(of(entry), pickle.HIGHEST_PROTOCOL)
+
+
+def restored(said: bytes, *, key: int) -> Features:
+    """What `kept` wrote, as the features of this key; names and journals are held once, as `of` holds them."""
+    found: Features = pickle.loads(said)  # noqa: S301 only `kept` writes it
+    return replace(
+        found,
+        key=key,
+        authors=tuple(map(intern, found.authors)),
+        families=tuple(map(intern, found.families)),
+        journals=tuple(map(intern, found.journals)),
     )
 
 

@@ -23,19 +23,20 @@ MOST_FITS = 20
 
 
 def find(
-    entries: Iterable[Entry],
+    entries: Iterable[Entry | Features],
     *,
     fresh: Container[int] | None = None,
     homes: Mapping[int, int] | None = None,
     apart: Apart = frozenset(),
 ) -> Found:
-    """Pairs of entries of one report, in three tiers.
+    """Pairs of entries of one report, in three tiers. An entry may come as its features, worked out before.
 
     `fresh` limits what is told to pairs with at least one of these keys. `homes` maps a key to the group that it is
     in already. `apart` holds pairs of keys, the smaller first, that a person told apart: they are neither joined, not
     even through others, nor asked about. The order of the entries does not matter, that of their keys does.
     """
-    given = _identified(sorted(map(features.of, entries), key=lambda each: each.key))
+    known = (each if isinstance(each, Features) else features.of(each) for each in entries)
+    given = _identified(sorted(known, key=lambda each: each.key))
     judged = sorted(_judged(given, fresh, apart), key=_order)
     groups = _grouped(given, homes or {}, apart)
     sure, doubtful, kin = ([each for each in judged if each[0].tier == tier] for tier in (SURE, UNSURE, KIN))

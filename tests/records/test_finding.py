@@ -172,12 +172,27 @@ def test_a_record_typed_in_is_compared_with_what_is_near_it(review: Any, lead: A
 
 
 def test_an_abstract_is_compared_by_its_beginning(review: Any, lead: Any) -> None:
-    from records import entries
+    from records import citations, entries
 
     bring(review, lead, entry(1, AB="x" * 5000))
     [found] = entries.read(Record.objects.filter(review=review))
-    assert len(found.abstract) == entries.ABSTRACT
+    assert len(found.abstract) == citations.COMPARED_ABSTRACT
     assert (found.title, found.year, found.source) == (records(review)[0].title, 2020, "Embase")
+
+
+def test_what_is_compared_is_the_same_from_the_file_as_from_the_database(
+    review: Any, lead: Any, monkeypatch: Any
+) -> None:
+    from records import entries
+    from records.matching import features
+
+    held: list[Any] = []
+    monkeypatch.setattr(finding, "attach", lambda batch, progress, shelf: held.extend(shelf))
+    full = {"AB": "Background: " + "x" * 5000, "DO": "10.1101/2020.01.01.1v2", "AN": "L1", "VL": "012", "SP": "12-9"}
+    more = {"TI": "Der <i>Schmerz</i> [Pain: a trial]", "AU": "Łuk, Ä., Berg J van der", "JO": "medRxiv", "PY": ""}
+    bring(review, lead, entry(1, **full), entry(2, **more, AN="NCT01234567"), entry(1, **full), entry(3, M3="Erratum"))
+    assert held == [features.of(each) for each in entries.read(Record.objects.filter(review=review))]
+    assert len(held) == 3
 
 
 def test_the_matcher_itself_joins_and_asks(review: Any, lead: Any) -> None:

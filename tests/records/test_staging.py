@@ -21,7 +21,7 @@ from reviews.models import JobStatus
 from tests.conftest import again
 from tests.records.bringing import bring, entry, records, ris, search
 
-NAMED = {"mapping": {}, "name": "synthetic.ris", "limits": LIMITS}
+NAMED = {"mapping": {}, "name": "synthetic.ris", "limits": LIMITS, "source": "Embase"}
 
 
 def file_of(folder: Path, number: int, more: str = "") -> Path:
@@ -34,7 +34,7 @@ def test_every_column_of_a_record_has_a_value() -> None:
     """Rows are written past the objects, so no default of a field would fill a gap."""
     written = {"id", "public_id", "review", "batch", "report", "position", *citations.COLUMNS}
     assert written == {field.name for field in Record._meta.concrete_fields}
-    assert len(citations.prepare(Citation(title="A")).values) == len(citations.COLUMNS)
+    assert len(citations.prepare(Citation(title="A"), "PubMed").values) == len(citations.COLUMNS)
 
 
 @pytest.mark.django_db
