@@ -73,6 +73,7 @@ STEPS = (
     searching.by_hand,
     searching.records,
     searching.duplicates,
+    searching.asked,
     screening.pilot,
     screening.by_keyboard,
     screening.by_touch,

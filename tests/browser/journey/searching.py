@@ -6,7 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
-from records.models import ImportBatch, ImportedJudgement, Record
+from records import questions
+from records.models import ImportBatch, ImportedJudgement, PairKind, PossibleDuplicate, Record
 from tests.browser.journey.scene import Scene
 from tests.journeys import material
 
@@ -45,6 +46,9 @@ def file(scene: Scene) -> None:
     lead.stage("Records", state="brought")
     lead.follow("3 new", state="of an import")
     lead.page.go_back()
+    lead.follow("Embase", exact=True)
+    lead.follow("3", exact=True, state="of a search")
+    lead.stage("Records", state="again")
     lead.follow("1 set aside")
     lead.sees("Line ")
     lead.unfold("Its text")
@@ -149,3 +153,16 @@ def duplicates(scene: Scene) -> None:
         lead.choose(f"Choose {title[:60]}")
     lead.press("Compare those chosen")
     lead.press("Merge")
+
+
+def asked(scene: Scene) -> None:
+    """A pair that no rule is sure of, told apart by a key."""
+    one, other = Record.objects.filter(batch__search__source="PubMed").order_by("pk")[:2]
+    same = {"review": one.review, "batch": one.batch, "kind": PairKind.UNSURE, "score": 0.5}
+    questions.pose([PossibleDuplicate(**same, first=one, second=other, reasons=["same year"])])
+    lead = scene.lead
+    lead.stage("Records")
+    lead.follow("Duplicates", exact=True, state="a pair")
+    lead.sees("1 of 1")
+    lead.page.keyboard.press("d")
+    lead.sees("Nothing to decide")
