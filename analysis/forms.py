@@ -11,7 +11,6 @@ from analysis.models import MeasureChoice, ModelChoice
 from studies.models import Outcome
 
 REFERENCE = "Leave it empty for the treatment of the most studies."
-FROM_ARMS = [choice for choice in MeasureChoice.choices if choice[0] != MeasureChoice.GIVEN]
 DIRECTIONS = [("yes", "Lower is better"), ("no", "Higher is better")]
 
 

@@ -101,11 +101,6 @@ def groups(review: Review, mask: Mask, wanted: Wanted, *, after: int = 0, size: 
     return _groups(visible.filter(report__in=shown), mask), shown[-1] if len(keys) > size else 0
 
 
-def group_of(report: Report, mask: Mask) -> Group:
-    """One report with its visible records."""
-    return _groups(Record.objects.visible().filter(report=report), mask)[0]
-
-
 def count(review: Review) -> tuple[int, int]:
     """How many groups of duplicates there are, and how many records more than reports (U of the flow)."""
     visible = Record.objects.visible().filter(review=review).order_by()

@@ -97,11 +97,6 @@ class LackingSerializer(serializers.Serializer[Any]):
     askable = serializers.IntegerField(help_text="Those of them that name a PMID, DOI or PMCID.")
 
 
-class SaidSerializer(serializers.Serializer[Any]):
-    search = serializers.CharField()
-    words = serializers.CharField()
-
-
 class ReportedItemSerializer(serializers.Serializer[Any]):
     """One item of PRISMA-S; `missing` says in words what nobody has written down."""
 

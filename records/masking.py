@@ -75,8 +75,3 @@ def mask_for(user: User | AnonymousUser, review: Review) -> Mask:
     """Whoever may screen is masked while the protocol says so, whatever else they may do."""
     masks = Protocol.objects.filter(review=review, masks_authors=True).exists()
     return Mask(masks and access.may(user, review, Permission.SCREEN))
-
-
-def fields_for(user: User | AnonymousUser, review: Review, record: Record) -> dict[str, Any]:
-    """One record as this person may see it. For a list, take `mask_for` once."""
-    return mask_for(user, review).fields(record)

@@ -21,7 +21,6 @@ from screening import decisions, stages, standing
 from screening.models import (
     Assignment,
     Block,
-    Decision,
     Retrieval,
     RetrievalOutcome,
     Slot,
@@ -171,13 +170,6 @@ def complete(block: Block) -> bool:
 def handed_out(report: Report) -> bool:
     """Whether the report is in a block of any stage, whatever anybody decided on it."""
     return Slot.objects.filter(report=report).exists()
-
-
-def decided_by(block: Block, reviewer: User) -> int:
-    """How many reports of the block this reviewer has decided: a count of work, for the reviewer or a lead who does
-    not screen (RELIABILITY.md §1)."""
-    votes = Decision.objects.own(reviewer).current().filter(stage=block.stage_id, record__report__slots__block=block)
-    return votes.values("record__report").distinct().count()
 
 
 def size(block: Block) -> int:

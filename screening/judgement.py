@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from screening.models import State, Verdict
 
-FORWARD = {Verdict.INCLUDE, Verdict.MAYBE}
 STATE_OF: dict[str, State] = {
     Verdict.INCLUDE: State.INCLUDED,
     Verdict.MAYBE: State.INCLUDED,

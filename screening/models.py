@@ -270,9 +270,6 @@ class State(models.TextChoices):
     AWAITING_CLASSIFICATION = "awaiting_classification", "Awaiting classification"
 
 
-PENDING = (State.UNDECIDED, State.AWAITING, State.CONFLICT)
-
-
 class Standing(models.Model):
     """Where a report stands at a stage: f(decisions, resolution). Rebuilt and compared by `verify_standings`."""
 

@@ -16,7 +16,6 @@ from typing import IO, BinaryIO, cast
 from records.readers.citation import UnreadableFile
 from records.readers.limits import Limits
 
-GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 CHUNK = 1 << 18
 SPOOLED = 5_000_000

@@ -12,10 +12,9 @@ from reviews import access
 from reviews.access import Permission
 from reviews.models import Protocol, ResolverSees, Review, Role
 from screening import conflicts
-from screening.models import Decision, Stage, StageKind, Verdict
+from screening.models import Decision, Stage, Verdict
 
 MASKED = "a reviewer"
-STAGES = tuple(StageKind)
 
 
 @dataclass(frozen=True, slots=True)

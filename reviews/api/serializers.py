@@ -167,8 +167,3 @@ class JobSerializer(serializers.ModelSerializer[Job]):
             "finished_at",
             "cancel_requested",
         )
-
-
-class RefusalSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    detail = serializers.CharField()
