@@ -81,10 +81,7 @@ def conditions(review: Review, asked: Filters, *, masked: bool) -> Iterator[Piec
 
 def sources(review: Review) -> list[tuple[str, int]]:
     """Each source with how many records its imports brought, as the page of searches counts them."""
-    found: dict[str, int] = {}
-    for tally in tallies.of_review(review):
-        found[tally.search.source] = found.get(tally.search.source, 0) + tally.new
-    return sorted(found.items(), key=lambda each: fold(each[0]))
+    return sorted(tallies.new_by_source(review).items(), key=lambda each: fold(each[0]))
 
 
 def languages(review: Review) -> list[str]:

@@ -151,6 +151,14 @@ def of_review(review: Review) -> list[Tally]:
     return _tallies(list(searches), ImportBatch.objects.filter(review=review))
 
 
+def new_by_source(review: Review) -> dict[str, int]:
+    """How many records each source's imports brought; without the count of duplicates, which reads every record."""
+    found: Counter[str] = Counter()
+    for each in _counted(ImportBatch.objects.filter(review=review), duplicates=False):
+        found[each.batch.search.source] += each.new
+    return dict(found)
+
+
 def of_search(search: Search) -> Tally:
     return _tallies([search], ImportBatch.objects.filter(search=search))[0]
 
@@ -171,7 +179,7 @@ def totals(tallies: Iterable[Tally]) -> Totals:
 
 @dataclass(slots=True)
 class _Counts:
-    """Rows beside some imports, counted by import in four queries."""
+    """Rows beside some imports, counted by import in five queries."""
 
     handled: dict[tuple[int, str], int] = field(default_factory=dict)
     mended_known: dict[int, int] = field(default_factory=dict)
@@ -180,21 +188,22 @@ class _Counts:
     judged: set[int] = field(default_factory=set)
 
     @classmethod
-    def of(cls, batches: list[int], review: int) -> _Counts:
+    def of(cls, batches: list[int]) -> _Counts:
         rows = Quarantined.objects.filter(batch__in=batches).order_by().values_list("batch", "handling")
         mended = ImportBatch.objects.filter(mends__batch__in=batches, state=BatchState.VISIBLE, known__gt=0)
-        surplus = brought.surplus(brought.new(batches)).order_by()
-        counted = surplus.values_list("batch", "batch__mends__batch").annotate(n=Count("pk"))
         found = cls({(batch, how): n for batch, how, n in rows.annotate(n=Count("pk"))})
         found.mended_known = dict(mended.order_by().values_list("mends__batch").annotate(n=Count("pk")))
         said = ImportedJudgement.objects.filter(batch__in=batches).exclude(verdict="").order_by()
         found.judged = set(said.values_list("batch", flat=True).distinct())
-        for batch, mends, n in counted:
-            found.duplicates[mends or batch] += n
+        return found
+
+    def add_duplicates(self, batches: list[int], review: int) -> None:
+        surplus = brought.surplus(brought.new(batches)).order_by()
+        for batch, mends, n in surplus.values_list("batch", "batch__mends__batch").annotate(n=Count("pk")):
+            self.duplicates[mends or batch] += n
         again = encounters.counted(review).order_by().values_list("batch", "batch__mends__batch")
         for batch, mends, n in again.annotate(n=Count("pk")):
-            found.again[mends or batch] += n
-        return found
+            self.again[mends or batch] += n
 
 
 def _tallies(searches: list[Search], batches: QuerySet[ImportBatch]) -> list[Tally]:
@@ -204,10 +213,13 @@ def _tallies(searches: list[Search], batches: QuerySet[ImportBatch]) -> list[Tal
     return [Tally(search, by_search.get(search.pk, [])) for search in searches]
 
 
-def _counted(batches: QuerySet[ImportBatch]) -> list[BatchTally]:
+def _counted(batches: QuerySet[ImportBatch], *, duplicates: bool = True) -> list[BatchTally]:
     shown = batches.filter(mends=None).exclude(state=BatchState.DROPPED)
     found = list(shown.select_related("job__review", "created_by", "search", "review").order_by("pk"))
-    counts = _Counts.of([batch.pk for batch in found], found[0].review_id if found else 0)
+    keys = [batch.pk for batch in found]
+    counts = _Counts.of(keys)
+    if duplicates and found:
+        counts.add_duplicates(keys, found[0].review_id)
     return [
         BatchTally(
             batch,

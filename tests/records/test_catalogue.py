@@ -147,7 +147,10 @@ def test_what_can_be_chosen_is_what_is_there(stocked: Any) -> None:
 def test_sources_are_counted_as_the_searches_are(review: Any, lead: Any) -> None:
     bring(review, lead, entry(1), entry(2), entry(3, TI=""))
     bring(review, lead, entry(1), source="cochrane")
-    assert sources(review) == [("cochrane", 1), ("Embase", 2)]
+    with CaptureQueriesContext(connection) as asked:
+        assert sources(review) == [("cochrane", 1), ("Embase", 2)]
+    # A page of the list would read every record for a number that nobody sees there.
+    assert not any("records_record" in each["sql"] for each in asked.captured_queries)
 
 
 def test_a_list_costs_a_fixed_number_of_queries(stocked: Any) -> None:
