@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from records.models import Report
 from reviews.models import Review
-from screening import blocks, conflicts
+from screening import blocks, conflicts, consensus
 from screening.conflicts import Outcome
 from screening.models import Remark, Resolution, State
 from tests.conftest import client_of
@@ -134,7 +134,7 @@ def test_a_voter_cannot_settle_alone(review: Review, report: Report, ana: User) 
 
 def test_the_pair_proposes_and_confirms(review: Review, report: Report, ana: User, ben: User, third: User) -> None:
     client_of(ana).post(at("conflict_propose", review, report), body(review, report, comment="Both arms randomised"))
-    proposal = conflicts.proposal_on(titles(review), report)
+    proposal = consensus.proposal_on(titles(review), report)
     assert proposal
     page = client_of(ben).get(at("conflict", review, report)).content.decode()
     assert "Both arms randomised" in page
@@ -237,7 +237,7 @@ def test_pages_are_read_in_a_constant_number_of_queries(
 
 
 def test_the_bar_counts_what_waits_for_me(review: Review, report: Report, lead: User, ana: User) -> None:
-    conflicts.propose(
+    consensus.propose(
         titles(review), report, by=ana, outcome=Outcome(verdict="include"), seen=conflicts.sight(titles(review), report)
     )
     assert 'class="count">1<' in shown(client_of(lead), reverse("conflicts", args=[review.public_id]))
