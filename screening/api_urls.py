@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from screening.api import blocks, conflicts, criteria, full_texts, imported, screen, settling
+from screening.api import agreement, blocks, conflicts, criteria, full_texts, imported, screen, settling
 
 REVIEW = "reviews/<str:public_id>/"
 STAGE = f"{REVIEW}stages/<str:kind>/"
@@ -33,6 +33,7 @@ _screen: list[URLPattern] = [
 urlpatterns: list[URLPattern] = [
     *_screen,
     *conflicts.urlpatterns,
+    *agreement.urlpatterns,
     *settling.urlpatterns,
     *full_texts.urlpatterns,
     *imported.urlpatterns,

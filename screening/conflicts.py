@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -57,12 +57,20 @@ def waiting(stage: Stage) -> QuerySet[Standing]:
 
 def seen_by(user: User, review: Review) -> QuerySet[Any]:
     """Unsettled conflicts with this person's part in them: `.voted`, `.said` (proposed or confirmed), `.proposed`."""
-    votes = Decision.objects.own(user).current().filter(stage=OuterRef("stage"), record__report=OuterRef("report"))
     proposals = Proposal.objects.filter(stage=OuterRef("stage"), report=OuterRef("report"), ended_at=None)
     said = proposals.filter(Q(by=user) | Q(confirmations__by=user))
     rows = unsettled().filter(stage__review=review).select_related("stage", "report")
-    rows = rows.annotate(voted=Exists(votes), said=Exists(said), proposed=Exists(proposals))
+    rows = rows.annotate(voted=_voted_on(user, review), said=Exists(said), proposed=Exists(proposals))
     return rows.order_by("-stage__kind", "report_id")
+
+
+def _voted_on(user: User, review: Review) -> ExpressionWrapper[Any]:
+    """Whether a current vote of this person counts for a standing's report: its reports are looked up once a stage."""
+    own = Decision.objects.own(user).current().filter(stage__review=review)
+    told = Q(pk=None)
+    for kind in StageKind:
+        told |= Q(stage__kind=kind, report__in=own.filter(stage__kind=kind).values("record__report"))
+    return ExpressionWrapper(told, output_field=BooleanField())
 
 
 def for_person(user: User, review: Review) -> QuerySet[Any]:

@@ -25,7 +25,7 @@ from screening.models import (
     ResolutionKind,
     Standing,
 )
-from screening.sides import Names, Sides
+from screening.sides import Eyes, Names, Sides
 
 PAGE = 50
 
@@ -97,18 +97,18 @@ def page(
     user: User, review: Review, rows: QuerySet[Standing], number: str, *, by: By = By.WHO, key: str = ""
 ) -> tuple[Page[int], list[Dispute], list[Group]]:
     """One page of conflicts, group by group, and all the groups; of one group alone where `key` names it."""
-    found = groups.of(user, review, rows, by)
+    eyes = Eyes(user, review)
+    found = groups.of(eyes, rows, by)
     home = {pk: group for group in found if key in ("", group.key) for pk in group.standings}
     shown = Paginator(list(home), PAGE).get_page(number)
     order = {pk: place for place, pk in enumerate(shown)}
     here = sorted(rows.filter(pk__in=order), key=lambda row: order[row.pk])
-    return shown, _disputes(user, review, here, home), found
+    return shown, _disputes(eyes, here, home), found
 
 
-def _disputes(user: User, review: Review, rows: list[Standing], home: Mapping[int, Group]) -> list[Dispute]:
-    seen = sides.over(user, review, rows)
+def _disputes(eyes: Eyes, rows: list[Standing], home: Mapping[int, Group]) -> list[Dispute]:
+    seen = sides.before(eyes, rows)
     titles = leading.leaders(row.report for row in rows)
-    rule = conflicts.rule_of(review)
     flags = flagging.of_reports((row.report_id for row in rows), Mask(on=True))
     sights = conflicts.sights(rows)
     return [
@@ -117,7 +117,7 @@ def _disputes(user: User, review: Review, rows: list[Standing], home: Mapping[in
             title=_title(titles.get(row.report_id)),
             flags=flags.get(row.report_id, ()),
             group=home[row.pk],
-            part=_part(row, rule),
+            part=_part(row, eyes.rule),
             sides=seen[row.pk],
             sight=sights[row.pk],
         )
@@ -181,25 +181,25 @@ def after(user: User, standing: Standing, *, by: By = By.WHO, key: str = "") -> 
     review = standing.stage.review
     rows = conflicts.for_person(user, review).filter(stage=standing.stage).exclude(pk=standing.pk)
     if key:
-        rows = rows.filter(pk__in=_keys(groups.of(user, review, rows, by), key))
+        rows = rows.filter(pk__in=_keys(user, review, rows, by, key))
     found: Standing | None = rows.filter(report_id__gt=standing.report_id).first() or rows.first()
     return found
 
 
 def beside(user: User, standing: Standing, *, by: By, key: str) -> tuple[Standing | None, Standing | None]:
-    """The conflicts before and behind this one in the list, or in the group, that this person sees."""
-    review = standing.stage.review
-    rows = conflicts.seen_by(user, review)
-    keys = _keys(groups.of(user, review, rows, by), key)
+    """The open conflicts before and behind this one, or those of a group, that this person sees."""
+    rows = conflicts.seen_by(user, standing.stage.review)
+    keys = _keys(user, standing.stage.review, rows, by, key) if key else list(rows.values_list("pk", flat=True))
     if standing.pk not in keys:
         return None, None
     place = keys.index(standing.pk)
     near = {row.pk: row for row in rows.filter(pk__in=keys[max(place - 1, 0) : place + 2])}
-    return near.get(keys[place - 1]) if place else None, near.get(keys[place + 1]) if place + 1 < len(keys) else None
+    before = near.get(keys[place - 1]) if place else None
+    return before, near.get(keys[place + 1]) if place + 1 < len(keys) else None
 
 
-def _keys(found: Iterable[Group], key: str) -> list[int]:
-    return [pk for group in found if key in ("", group.key) for pk in group.standings]
+def _keys(user: User, review: Review, rows: QuerySet[Standing], by: By, key: str) -> list[int]:
+    return [pk for group in groups.of(Eyes(user, review), rows, by) if group.key == key for pk in group.standings]
 
 
 def grouped(found: Iterable[Dispute]) -> list[tuple[Group, list[Dispute]]]:
@@ -212,9 +212,15 @@ def grouped(found: Iterable[Dispute]) -> list[tuple[Group, list[Dispute]]]:
 
 def titles(reports: Iterable[str]) -> dict[str, str]:
     """What reports are called, by public id."""
-    rows = Report.objects.filter(public_id__in=list(reports))
+    keys = Report.objects.filter(public_id__in=list(reports)).values_list("pk", flat=True)
+    return dict(titles_by_key(keys).values())
+
+
+def titles_by_key(reports: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Public id and title of reports, by key."""
+    rows = list(Report.objects.filter(pk__in=list(reports)))
     leaders = leading.leaders(rows)
-    return {row.public_id: _title(leaders.get(row.pk)) for row in rows}
+    return {row.pk: (row.public_id, _title(leaders.get(row.pk))) for row in rows}
 
 
 def _title(record: Record | None) -> str:

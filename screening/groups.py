@@ -82,10 +82,9 @@ class _Cast(NamedTuple):
     design: str
 
 
-def of(user: User, review: Review, rows: QuerySet[Any], by: By) -> list[Group]:
+def of(eyes: Eyes, rows: QuerySet[Any], by: By) -> list[Group]:
     """The groups of these conflicts (of `conflicts.seen_by`) in the order they are read: stage, matter, name."""
-    eyes = Eyes(user, review)
-    votes = _votes(review)
+    votes = _votes(eyes.review)
     people = User.objects.in_bulk({vote.reviewer for cast in votes.values() for vote in cast})
     found: dict[Group, Group] = {}
     for row in rows:
@@ -113,7 +112,7 @@ def settle(
     if not 1 <= len(chosen) <= MOST:
         raise Invalid(f"Choose 1 to {MOST} conflicts to settle at once; {len(chosen)} are chosen.")
     conflicts.refuse_unless(conflicts.rule_of(review) in conflicts.ALONE)
-    groups = {group.key: group for group in of(by, review, conflicts.seen_by(by, review), grouped)}
+    groups = {group.key: group for group in of(Eyes(by, review), conflicts.seen_by(by, review), grouped)}
     if key not in groups:
         raise Conflict("Nothing is left to settle in this group.")
     if not groups[key].label:

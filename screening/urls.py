@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from screening.views import blocks, conflicts, criteria, full_texts, imported, screen, settling
+from screening.views import agreement, blocks, conflicts, criteria, full_texts, imported, screen, settling
 
 REVIEW = "reviews/<str:public_id>/"
 SCREEN = f"{REVIEW}screen/<str:kind>/"
@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     *_screen,
     *full_texts.urlpatterns,
     *conflicts.urlpatterns,
+    *agreement.urlpatterns,
     *settling.urlpatterns,
     *imported.urlpatterns,
 ]
