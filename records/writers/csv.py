@@ -27,7 +27,8 @@ def write(rows: Iterable[Mapping[str, str]], *, numbers: Collection[str] = ()) -
 
     A cell that starts with `= + - @`, tab or CR gets an apostrophe in front (OWASP, CSV injection), but in the
     columns `numbers`, which hold nothing but numbers of our own: there `-0.02` stays one. Raises ValueError for a row
-    with a column that the first one has not, or for text among numbers. Encode as `utf-8-sig` where Excel is to open it.
+    with a column that the first one has not, or for text among numbers. Encode as `utf-8-sig` where Excel is to open
+    it.
     """
     columns: tuple[str, ...] = ()
     for number, cells in enumerate(rows, start=1):
