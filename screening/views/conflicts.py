@@ -79,6 +79,7 @@ def _list(
         "facets": _facets(user, review, kind, mine=mine),
         "switch": [_pill(request, BY[each], by=each.value, current=each == by) for each in By],
         "kinds": [_kind(request, group, current=group == one) for group in every],
+        "one_stage": len({group.kind for group in every}) < 2,
         "rule": conflicts.rule_of(review),
         "total": shown.paginator.count,
         "query": f"?{urlencode({'by': by.value, 'group': key})}" if one else "",

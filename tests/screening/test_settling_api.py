@@ -30,7 +30,7 @@ def post(client: Client, url: str, **body: Any) -> Any:
     return client.post(url, body, content_type="application/json")
 
 
-ACTS = ["resolve/", "correct/", "propose/", "remarks/", "proposals/none/confirm/"]
+ACTS = ["resolve/", "correct/", "propose/", "take-back/", "remarks/", "proposals/none/confirm/"]
 
 
 @pytest.mark.parametrize("act", ["", *ACTS])

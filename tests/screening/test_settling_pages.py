@@ -32,12 +32,21 @@ def body(review: Review, report: Report, verdict: str = "include", **more: str) 
     return {"verdict": verdict, "seen": ",".join(conflicts.sight(titles(review), report)), **more}
 
 
+LISTS = {"conflicts", "conflicts_settled", "conflicts_settle"}
 READS = ["conflicts", "conflicts_settled", "conflict"]
-WRITES = ["conflict_settle", "conflict_correct", "conflict_propose", "conflict_remark", "conflict_confirm"]
+ONE = [
+    "conflict_settle",
+    "conflict_correct",
+    "conflict_propose",
+    "conflict_remark",
+    "conflict_confirm",
+    "conflict_take_back",
+]
+WRITES = [*ONE, "conflicts_settle"]
 
 
 def address(name: str, review: Review, report: Report) -> str:
-    if name in {"conflicts", "conflicts_settled"}:
+    if name in LISTS:
         return reverse(name, args=[review.public_id])
     return at(name, review, report, *(["no-proposal"] if name == "conflict_confirm" else []))
 
@@ -65,7 +74,7 @@ def test_who_gets_in(
         assert client_of(third).get(url).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["conflict", *WRITES])
+@pytest.mark.parametrize("name", ["conflict", *ONE])
 def test_what_is_not_released_is_not_there_with_or_without_votes(
     review: Review, lead: User, ana: User, ben: User, name: str
 ) -> None:
