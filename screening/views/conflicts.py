@@ -46,9 +46,11 @@ def conflicts_settle(request: HttpRequest, public_id: str) -> HttpResponse:
         return _list(request, user, review, form=form, status=422)
     try:
         done = groups.settle(review, by=user, grouped=by, key=key, chosen=chosen, outcome=form.outcome())
-    except (Invalid, Conflict) as refused:
-        blame(form, refused if isinstance(refused, Invalid) else Invalid(str(refused)))
+    except Invalid as refused:
+        blame(form, refused)
         return _list(request, user, review, form=form, status=refused.status)
+    except Conflict as refused:
+        return _list(request, user, review, refused=str(refused), status=refused.status)
     _report(request, done, Verdict(form.cleaned_data["verdict"]).label.lower())
     home = reverse("conflicts", args=[public_id])
     return redirect(f"{home}?{urlencode({'by': by.value, 'group': key if done.left else ''})}")
@@ -64,7 +66,13 @@ def conflicts_settled(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _list(
-    request: HttpRequest, user: User, review: Review, *, form: OutcomeForm | None = None, status: int = 200
+    request: HttpRequest,
+    user: User,
+    review: Review,
+    *,
+    form: OutcomeForm | None = None,
+    refused: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     by, key = grouping(request)
     kind = request.GET.get("stage", "")
@@ -75,7 +83,7 @@ def _list(
     one = next((group for group in every if group.key == key), None)
     context = {
         "groups": disputes.grouped(found),
-        "by": by.value,
+        "refused": refused,
         "facets": _facets(user, review, kind, mine=mine),
         "switch": [_pill(request, BY[each], by=each.value, current=each == by) for each in By],
         "kinds": [_kind(request, group, current=group == one) for group in every],
