@@ -1,4 +1,4 @@
-"""A settlement is taken back by whoever made it: what stood before stands again, and nothing brings it back by itself."""
+"""A settlement is taken back by whoever made it: what stood before stands again, and nothing revives it by itself."""
 
 from __future__ import annotations
 
@@ -142,7 +142,9 @@ def test_the_page_offers_it_to_whoever_settled(
 ) -> None:
     settle(titles(review), report, lead)
     home = f"/reviews/{review.public_id}/conflicts/title_abstract/{report.public_id}/"
-    shown = {user: "Take back my settlement" in client_of(user).get(home).content.decode() for user in (lead, third, ana)}
+    shown = {
+        user: "Take back my settlement" in client_of(user).get(home).content.decode() for user in (lead, third, ana)
+    }
     assert shown == {lead: True, third: False, ana: False}
     seen = ",".join(conflicts.sight(titles(review), report))
     url, client = f"{home}take-back/", client_of(lead)
