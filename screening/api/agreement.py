@@ -56,7 +56,7 @@ class PairMeasureSerializer(serializers.Serializer[Any]):
         return {one: {other: row.cells.get((one, other), 0) for other in names} for one in names}
 
 
-class PairSerializer(serializers.Serializer[Any]):
+class ReviewerPairSerializer(serializers.Serializer[Any]):
     names = serializers.ListField(child=serializers.CharField(), help_text="“You”, names or letters, as agreed.")
     measures = PairMeasureSerializer(many=True)
 
@@ -87,7 +87,7 @@ class StageAgreementSerializer(serializers.Serializer[Any]):
     raters = serializers.IntegerField()
     hidden = serializers.CharField(allow_blank=True, help_text="Why nothing else is shown to you.")
     all = AllMeasureSerializer(many=True)
-    pairs = PairSerializer(many=True)
+    pairs = ReviewerPairSerializer(many=True)
     weeks = WeekSerializer(many=True)
     spots = HotSpotSerializer(many=True)
 

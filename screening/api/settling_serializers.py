@@ -41,7 +41,7 @@ class DisputeSerializer(serializers.Serializer[Any]):
         return str(row.part.name.lower())
 
 
-class GroupSerializer(serializers.Serializer[Any]):
+class ConflictGroupSerializer(serializers.Serializer[Any]):
     """Conflicts of one stage about the same thing."""
 
     key = serializers.CharField()
@@ -63,7 +63,7 @@ class DisputePageSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
-    groups = GroupSerializer(many=True)
+    groups = ConflictGroupSerializer(many=True)
     conflicts = DisputeSerializer(many=True)
 
 
