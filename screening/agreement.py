@@ -30,8 +30,9 @@ class Estimate:
 class Agreement:
     """Two reviewers on the same reports. A coefficient is None where chance alone would agree on everything.
 
-    `prevalence` is each category's share of all judgements, both reviewers together; `kappa` has the interval from its
-    large-sample variance, `kappa_wald` the one that takes chance agreement as known.
+    `raw` is the share of reports on which both said the same, with Wilson's interval; `prevalence` is each category's
+    share of all judgements, both reviewers together; `kappa` has the interval from its large-sample variance,
+    `kappa_wald` the one that takes chance agreement as known.
     """
 
     reports: int
@@ -85,7 +86,7 @@ def of_cells(
     kappa, kappa_wald = _kappa(table, z)
     return Agreement(
         reports=table.n,
-        raw=_estimate(po, se, z, floor=0),
+        raw=share(sum(n for (one, other), n in cells.items() if one == other), table.n, level=level),
         prevalence={category: table.mean(category) for category in categories},
         kappa=kappa,
         kappa_wald=kappa_wald,
@@ -196,5 +197,5 @@ def _z(level: float) -> float:
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
-def _estimate(value: float, se: float, z: float, *, floor: float = -1) -> Estimate:
-    return Estimate(value, se, max(value - z * se, floor), min(value + z * se, 1))
+def _estimate(value: float, se: float, z: float) -> Estimate:
+    return Estimate(value, se, max(value - z * se, -1), min(value + z * se, 1))

@@ -60,13 +60,16 @@ def seen_by(user: User, review: Review) -> QuerySet[Any]:
     proposals = Proposal.objects.filter(stage=OuterRef("stage"), report=OuterRef("report"), ended_at=None)
     said = proposals.filter(Q(by=user) | Q(confirmations__by=user))
     rows = unsettled().filter(stage__review=review).select_related("stage", "report")
-    rows = rows.annotate(voted=_voted_on(user, review), said=Exists(said), proposed=Exists(proposals))
+    rows = rows.annotate(voted=voted_on(user), said=Exists(said), proposed=Exists(proposals))
     return rows.order_by("-stage__kind", "report_id")
 
 
-def _voted_on(user: User, review: Review) -> ExpressionWrapper[Any]:
-    """Whether a current vote of this person counts for a standing's report: its reports are looked up once a stage."""
-    own = Decision.objects.own(user).current().filter(stage__review=review)
+def voted_on(user: User) -> ExpressionWrapper[Any]:
+    """Whether a current vote of this person counts for a standing's report: its reports are looked up once a stage.
+
+    Asked standing by standing, SQLite, which keeps no statistics here, goes through all votes of the stage each time.
+    """
+    own = Decision.objects.own(user).current()
     told = Q(pk=None)
     for kind in StageKind:
         told |= Q(stage__kind=kind, report__in=own.filter(stage__kind=kind).values("record__report"))

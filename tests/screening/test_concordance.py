@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from screening.concordance import StageAgreement
 from screening.models import Decision, Stage, Standing
 from tests.conftest import client_of, seat
 from tests.factories import batch_of, reports_of, texts, titles, vote
-from tests.screening.settling import full_text_of, open_block, rule
+from tests.screening.settling import full_text_of, open_block, rule, settle
 
 WORDS = {"a": "include", "b": "maybe", "c": "exclude"}
 FLEISS = {"aa": 75, "ab": 1, "ac": 4, "ba": 5, "bb": 4, "bc": 1, "cc": 10}
@@ -243,8 +244,6 @@ def test_full_texts_are_compared_by_verdict_and_by_reason(review: Review, lead: 
 def test_a_record_included_after_all_is_named_where_somebody_excluded_it(
     review: Review, pair: list[Report], lead: User
 ) -> None:
-    from tests.screening.settling import settle
-
     settle(titles(review), pair[2], lead, "include")
     [spot] = at_titles(lead, review).spots
     assert spot.included == [pair[2].pk]
@@ -271,8 +270,6 @@ def test_a_small_week_says_so_and_shows_its_interval(review: Review, pair: list[
 
 
 def test_three_weeks_make_a_curve(review: Review, pair: list[Report], lead: User) -> None:
-    from datetime import timedelta
-
     for number, report in enumerate(pair):
         votes = Decision.objects.filter(record__report=report)
         for one in votes:

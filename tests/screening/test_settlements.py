@@ -14,6 +14,7 @@ from reviews.models import Event, Review
 from screening import blocks, conflicts, consensus, retrieval, settlements, stages, standing
 from screening.conflicts import Outcome
 from screening.models import Resolution, Stage, State
+from studies import linking
 from studies.models import StudyReport
 from tests.conftest import again, client_of
 from tests.factories import reports_of, texts, titles
@@ -129,8 +130,6 @@ def test_a_study_made_by_it_loses_the_report(review: Review, lead: User, ana: Us
         {ana: {"verdict": "include", "design": "randomised_parallel"}, ben: {"verdict": "ongoing"}},
     )
     settle(texts(review), report, lead, "include", design="randomised_parallel")
-    from studies import linking
-
     assert linking.counts(review) == {"studies": 1, "reports": 1}
     take_back(texts(review), report, lead)
     assert linking.counts(review) == {"studies": 0, "reports": 0}
