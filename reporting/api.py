@@ -73,6 +73,17 @@ class PrismaCsv(FileView):
         return file(drawings.csv(review, by=access.signed_in(request.user)))
 
 
+class AgreementCsv(FileView):
+    @extend_schema(
+        operation_id="get_agreement_csv",
+        summary="How far reviewers agreed, one row a measure, as far as you may see it",
+        responses={(200, "text/csv"): FILE},
+    )
+    def get(self, request: Request, public_id: str) -> StreamingHttpResponse:
+        review = access.review_for(request.user, public_id, Permission.VIEW)
+        return file(exports.agreement(review, by=access.signed_in(request.user)))
+
+
 class PrismaBox(APIView):
     @extend_schema(
         operation_id="list_prisma_box",

@@ -102,6 +102,12 @@ def standings(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
+@require_safe
+def agreement_csv(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
+    review = access.review_for(request.user, public_id, Permission.VIEW)
+    return file(exports.agreement(review, by=access.signed_in(request.user)))
+
+
 def file(made: exports.File) -> StreamingHttpResponse:
     """A file to keep: never shown in the page's own origin."""
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}

@@ -27,6 +27,8 @@ SENTENCES = {
     "reason.ordered": "put the exclusion reasons into another order",
     "highlights.set": "changed the highlighted terms",
     "conflict.resolved": "settled a conflict ({stage})",
+    "conflict.several_resolved": "settled {conflicts} conflicts at once ({stage})",
+    "conflict.taken_back": "took a settlement back ({stage})",
     "conflict.proposed": "proposed a settlement ({stage})",
     "conflict.confirmed": "confirmed a proposed settlement ({stage})",
     "conflict.remarked": "said something about a conflict ({stage})",

@@ -207,6 +207,8 @@ class Resolution(Identified):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     decisions = models.ManyToManyField(Decision, related_name="resolutions")
+    taken_back_at = models.DateTimeField(null=True)
+    """Undone by whoever made it: it has ended, and no merge or split brings it back."""
     from_seq = models.PositiveBigIntegerField()
     to_seq = models.PositiveBigIntegerField(null=True)
 
@@ -214,7 +216,10 @@ class Resolution(Identified):
         constraints = [
             models.UniqueConstraint(
                 fields=["stage", "report"], condition=Q(to_seq=None), name="one_live_resolution_per_report_and_stage"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None) | Q(to_seq__isnull=False), name="a_settlement_taken_back_has_ended"
+            ),
         ]
 
 

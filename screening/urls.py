@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from screening.views import blocks, criteria, full_texts, imported, screen, settling
+from screening.views import agreement, blocks, conflicts, criteria, full_texts, imported, screen, settling
 
 REVIEW = "reviews/<str:public_id>/"
 SCREEN = f"{REVIEW}screen/<str:kind>/"
@@ -36,4 +36,11 @@ _screen: list[URLPattern] = [
 ]
 
 # `full-texts/blocks/` stands before `full-texts/<report>/`.
-urlpatterns: list[URLPattern] = [*_screen, *full_texts.urlpatterns, *settling.urlpatterns, *imported.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *_screen,
+    *full_texts.urlpatterns,
+    *conflicts.urlpatterns,
+    *agreement.urlpatterns,
+    *settling.urlpatterns,
+    *imported.urlpatterns,
+]

@@ -26,7 +26,7 @@ WRITERS: dict[str, set[str]] = {
     "ImportedJudgement": {"records/judgements.py"},
     "Decision": {"screening/decisions.py"},
     "Standing": {"screening/standing.py"},
-    "Resolution": {"screening/conflicts.py", "screening/standing.py"},
+    "Resolution": {"screening/conflicts.py", "screening/settlements.py", "screening/standing.py"},
     "Event": {"reviews/audit.py"},
     "ChainHead": {"reviews/audit.py", "reviews/founding.py"},
     "Amendment": {"reviews/protocol.py"},
@@ -65,6 +65,7 @@ READS_ALL_VOTES = {
     "screening/standing.py",
     "screening/queue.py",
     "screening/regroup.py",
+    "screening/settlements.py",
     "screening/models.py",
 }
 """The writers, the projection and its followers; others name the person for whom they read, or what is released."""

@@ -120,6 +120,7 @@ def build(clock: Clock, secrets_at_titles: list[Secret], secrets_at_texts: list[
     _prepare(world)
     _open_pilot(world)
     _settle(world)
+    _open_second(world)
     _blind_texts(world, secrets_at_texts, mine)
     _blind_titles(world, secrets_at_titles, mine)
     clock.act(10_000)
@@ -150,7 +151,7 @@ def _prepare(world: World) -> None:
     for label in ("Not randomised", "Wrong population"):
         world.clock.act(world.clock.place + 1)
         criteria.add_reason(world.review, by=lead, label=label)
-    for number in range(13):
+    for number in range(15):
         world.clock.act(100 + number)
         row = record_of(
             world.review,
@@ -215,6 +216,17 @@ def _settle(world: World) -> None:
         seen = [vote.public_id for vote in conflicts.votes_on(stage, row.report)]
         outcome = Outcome(verdict="include", comment="fits")
         conflicts.resolve(stage, row.report, by=world.people["Lea"], outcome=outcome, seen=seen)
+
+
+def _open_second(world: World) -> None:
+    """A block behind the pilot, so that there is agreement to show: one agreed, one in conflict."""
+    stage = titles(world.review)
+    block, reports = _block(world, stage, 2, 270)
+    for number, report in enumerate(reports):
+        _cast(world, stage, "Ana", report, 280 + 2 * number, verdict="exclude")
+        _cast(world, stage, "Ben", report, 281 + 2 * number, verdict="maybe" if number else "exclude")
+    world.clock.act(290)
+    blocks.release(block, by=world.people["Lea"])
 
 
 def _blind_texts(world: World, secrets: list[Secret], mine: list[str]) -> None:

@@ -106,6 +106,9 @@ def settled(scene: Scene) -> None:
     lead.sees("No conflicts")
     lead.follow("Settled")
     lead.sees("Consensus")
+    lead.follow("Open conflicts", state="none")
+    lead.follow("Agreement")
+    assert b"krippendorff_alpha" in lead.download("CSV")
 
 
 def _ready(who: Person) -> None:
