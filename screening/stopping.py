@@ -1,0 +1,180 @@
+"""Whether enough has been screened: tests and bounds for what the unscreened rest may still hold. Pure.
+
+All counts are of reports. A `recall target` is a share above 0 and up to 1, a `confidence` a share between 0 and 1; p is
+the chance of seeing what was seen, or less, if the target had been missed. Impossible counts raise `ValueError`.
+
+Sources: Callaghan MW, Müller-Hansen F. Statistical stopping criteria for automated screening in systematic reviews.
+Syst Rev 2020;9:273 (the test, on a random tail and on any tail of a ranked sequence); exact bounds by inverting the
+hypergeometric distribution (Buonaccorsi JP. Am Stat 1987;41:215).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+NAME = "Tandem stopping advice (hypergeometric test)"
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of the screened sequence, a block: how many reports, and how many of them were relevant."""
+
+    size: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Reports drawn at random from those that were unscreened: `population` unscreened then, `size` drawn."""
+
+    population: int
+    size: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The share of all relevant reports that is found: at least `low`, at most `high`; `best` where one is known."""
+
+    low: float
+    best: float | None
+    high: float
+
+
+def chance_of_at_most(found: int, *, population: int, relevant: int, drawn: int) -> float:
+    """P(X ≤ found) for X relevant among `drawn` from `population` of which `relevant` are so, without replacement."""
+    if not (0 <= relevant <= population and 0 <= drawn <= population):
+        raise ValueError("No more can be drawn, or be relevant, than there are.")
+    least, most = max(0, drawn + relevant - population), min(drawn, relevant)
+    if found >= most:
+        return 1.0
+    logs = [_log_chance(k, population, relevant, drawn) for k in range(least, found + 1)]
+    return min(1.0, math.fsum(map(math.exp, logs)))
+
+
+def fewest_that_miss(found: int, target: float) -> int:
+    """The fewest relevant reports in all with which `found` of them are less than the target: ⌊found / target⌋ + 1."""
+    if not 0 < target <= 1:
+        raise ValueError("A recall target is a share above 0 and up to 1.")
+    return found * 10**6 // round(target * 10**6) + 1
+
+
+def random_tail(sample: Sample, *, found_before: int, target: float) -> float:
+    """p of the test on a random sample of the rest, `found_before` being what was found before it was drawn."""
+    relevant = fewest_that_miss(found_before + sample.found, target) - found_before
+    if relevant > sample.population:
+        return 0.0
+    return chance_of_at_most(sample.found, population=sample.population, relevant=relevant, drawn=sample.size)
+
+
+def ranked_tail(parts: Sequence[Part], *, population: int, target: float) -> float:
+    """p of the test on the screened sequence in its order: the least over every block from which a tail may begin.
+
+    A ranking puts what is relevant first, so a tail holds at least as many as a random sample would: each single
+    test errs to the safe side. That is assumed, not shown, and taking the least of several spends some of it.
+    """
+    return min(_tails(parts, population, fewest_that_miss(sum(part.found for part in parts), target)), default=1.0)
+
+
+def most_missed(sample: Sample, *, confidence: float) -> int:
+    """With this confidence no more relevant reports than this are left in the rest, after the sample."""
+
+    def possible(relevant: int) -> bool:
+        chance = chance_of_at_most(sample.found, population=sample.population, relevant=relevant, drawn=sample.size)
+        return chance > _alpha(confidence)
+
+    return _last(possible, sample.found, sample.population - sample.size + sample.found) - sample.found
+
+
+def fewest_missed(sample: Sample, *, confidence: float) -> int:
+    """With this confidence at least so many relevant reports are left in the rest, after the sample."""
+    if not sample.found:
+        return 0
+
+    def too_few(relevant: int) -> bool:
+        below = chance_of_at_most(sample.found - 1, population=sample.population, relevant=relevant, drawn=sample.size)
+        return 1 - below <= _alpha(confidence)
+
+    most = sample.population - sample.size + sample.found
+    if not too_few(sample.found):
+        return 0
+    return min(_last(too_few, sample.found, most) + 1, most) - sample.found
+
+
+def sample_size(population: int, *, found: int, target: float, confidence: float) -> int:
+    """The smallest random sample that, if nothing relevant is in it, shows the target as reached."""
+    relevant = fewest_that_miss(found, target) - found
+    if relevant > population:
+        return 0
+
+    def too_small(size: int) -> bool:
+        return chance_of_at_most(0, population=population, relevant=relevant, drawn=size) > _alpha(confidence)
+
+    return 0 if not too_small(0) else _last(too_small, 0, population) + 1
+
+
+def recall_from_sample(sample: Sample, *, found_before: int, confidence: float) -> Recall | None:
+    """Recall of everything found, the sample's too: two-sided interval, and the estimate; None while nothing is."""
+    found = found_before + sample.found
+    if not found or not sample.size:
+        return None
+    each_side = (1 + confidence) / 2
+    left = (sample.population - sample.size) * sample.found / sample.size
+    return Recall(
+        low=found / (found + most_missed(sample, confidence=each_side)),
+        best=found / (found + left),
+        high=found / (found + fewest_missed(sample, confidence=each_side)),
+    )
+
+
+def recall_from_ranking(parts: Sequence[Part], *, population: int, confidence: float) -> Recall | None:
+    """The lowest recall that the ranked test does not refuse: one-sided, without an estimate; None while nothing is."""
+    found, screened = sum(part.found for part in parts), sum(part.size for part in parts)
+    if not found:
+        return None
+
+    def possible(relevant: int) -> bool:
+        return min(_tails(parts, population, relevant), default=1.0) > _alpha(confidence)
+
+    return Recall(low=found / _last(possible, found, found + population - screened), best=None, high=1.0)
+
+
+def _tails(parts: Sequence[Part], population: int, relevant: int) -> Iterator[float]:
+    """For every tail of whole blocks: the chance of no more in it, were `relevant` in all there."""
+    size = found = 0
+    before = sum(part.found for part in parts)
+    rest = population - sum(part.size for part in parts)
+    for part in reversed(parts):
+        size, found, before = size + part.size, found + part.found, before - part.found
+        missing = relevant - before
+        # More than can lie there: the target cannot have been missed.
+        yield 0.0 if missing > found + rest else chance_of_at_most(
+            found, population=size + rest, relevant=missing, drawn=size
+        )
+
+
+def _log_chance(k: int, population: int, relevant: int, drawn: int) -> float:
+    return _log_choose(relevant, k) + _log_choose(population - relevant, drawn - k) - _log_choose(population, drawn)
+
+
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+
+def _alpha(confidence: float) -> float:
+    if not 0 < confidence < 1:
+        raise ValueError("A confidence is a share between 0 and 1.")
+    # 1 − .95 is a little more than .05 in binary.
+    return float(1 - Fraction(str(confidence)))
+
+
+def _last(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """The last number from `low` to `high` for which this holds, if it holds at first and then never again."""
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
