@@ -5,7 +5,8 @@ the chance of seeing what was seen, or less, if the target had been missed. Impo
 
 Sources: Callaghan MW, Müller-Hansen F. Statistical stopping criteria for automated screening in systematic reviews.
 Syst Rev 2020;9:273 (the test, on a random tail and on any tail of a ranked sequence); exact bounds by inverting the
-hypergeometric distribution (Buonaccorsi JP. Am Stat 1987;41:215).
+hypergeometric distribution (Buonaccorsi JP. Am Stat 1987;41:215); the yield that dries up: Jelinski Z, Moranda P.
+1972, as Sneyd A, Stevenson M. EMNLP 2019:3391 use its Poisson form for screening.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-NAME = "Tandem stopping advice (hypergeometric test)"
+NAME = "Tandem stopping advice"
 VERSION = "1"
+RATES = 150
+EVEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,31 @@ def ranked_tail(parts: Sequence[Part], *, population: int, target: float) -> flo
     test errs to the safe side. That is assumed, not shown, and taking the least of several spends some of it.
     """
     return min(_tails(parts, population, fewest_that_miss(sum(part.found for part in parts), target)), default=1.0)
+
+
+def drying_up(parts: Sequence[Part], *, population: int, target: float) -> float:
+    """p of a likelihood-ratio test that the target is missed, if each relevant report is found at one constant rate.
+
+    The first block, screened before there was a ranking, is left out. Reports that a ranking finds hard come slower
+    than the constant rate says: this test errs to the unsafe side and is never enough alone.
+    """
+    found, later = sum(part.found for part in parts), parts[1:]
+    missing = fewest_that_miss(found, target) - found
+    yielded = sum(part.found for part in later)
+    if not yielded:
+        return 1.0
+    fits = [_fit(later, rate, yielded, missing) for rate in _rates(population)]
+    free, held = max(fit[0] for fit in fits), max(fit[1] for fit in fits)
+    return math.erfc(math.sqrt(max(0.0, free - held))) / 2 if free > held else 1.0
+
+
+def reached(parts: Sequence[Part], *, population: int, target: float, confidence: float) -> bool:
+    """Whether the ranked sequence shows that the target is reached: by the safe test alone, or where the unsafe one
+    refuses that it is missed and the safe one too finds that less likely than not."""
+    safe = ranked_tail(parts, population=population, target=target)
+    if safe < _alpha(confidence):
+        return True
+    return safe < EVEN and drying_up(parts, population=population, target=target) < _alpha(confidence)
 
 
 def most_missed(sample: Sample, *, confidence: float) -> int:
@@ -155,6 +183,27 @@ def _tails(parts: Sequence[Part], population: int, relevant: int) -> Iterator[fl
         yield 0.0 if missing > found + rest else chance_of_at_most(
             found, population=size + rest, relevant=missing, drawn=size
         )
+
+
+def _rates(population: int) -> list[float]:
+    """Rates of discovery per report screened, from next to none to nearly all in the first ten."""
+    least, most = 0.05 / max(1, population), 0.1
+    return [least * (most / least) ** (step / (RATES - 1)) for step in range(RATES)]
+
+
+def _fit(parts: Sequence[Part], rate: float, found: int, missing: int) -> tuple[float, float]:
+    """The log likelihood of these yields at a rate, with the best number in all, and with `missing` or more unseen."""
+    at, logs = 0, 0.0
+    for part in parts:
+        if part.size:
+            logs += part.found * (math.log(-math.expm1(-rate * part.size)) - rate * at)
+        at += part.size
+    best = max(found, math.floor(found / -math.expm1(-rate * at)))
+
+    def likelihood(total: int) -> float:
+        return math.lgamma(total + 1) - math.lgamma(total - found + 1) + logs - (total - found) * rate * at
+
+    return likelihood(best), likelihood(max(best, found + missing))
 
 
 def _log_chance(k: int, population: int, relevant: int, drawn: int) -> float:

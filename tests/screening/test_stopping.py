@@ -99,3 +99,18 @@ def test_a_recall_from_the_ranking_is_the_lowest_that_is_not_refused() -> None:
     assert stopping.ranked_tail(parts, population=1000, target=told.low - 0.001) < 0.05
     assert stopping.ranked_tail(parts, population=1000, target=told.low + 0.001) > 0.05
     assert stopping.recall_from_ranking([Part(50, 0)], population=90, confidence=0.95) is None
+
+
+def test_a_yield_that_dries_up_is_seen_and_one_that_goes_on_is_not() -> None:
+    dry = [Part(50, 2), Part(200, 40), Part(200, 4), *[Part(200, 0)] * 3]
+    steady = [Part(50, 2), *[Part(200, 9)] * 5]
+    assert stopping.drying_up(dry, population=3000, target=0.95) < 0.01
+    assert stopping.drying_up(steady, population=3000, target=0.95) > 0.3
+    assert stopping.drying_up([Part(50, 9), Part(200, 0)], population=3000, target=0.95) == 1.0
+
+
+def test_a_dry_yield_is_not_enough_while_the_safe_test_says_more_likely_missed() -> None:
+    dry = [Part(50, 2), Part(200, 40), Part(200, 4), Part(200, 0)]
+    asked = {"population": 50_000, "target": 0.95}
+    assert stopping.drying_up(dry, **asked) < 0.05 < 0.5 < stopping.ranked_tail(dry, **asked)
+    assert not stopping.reached(dry, **asked, confidence=0.95)
