@@ -1,4 +1,4 @@
-"""buscarpy over screened sequences: after how many of the records each would have been stopped; run by `bench._peers`."""
+"""buscarpy over screened sequences: after how many records each would have been stopped; run by `bench._peers`."""
 
 from __future__ import annotations
 

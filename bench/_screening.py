@@ -1,4 +1,4 @@
-"""Simulated screening of a labelled set: a random pilot, then blocks of the ranked, each with its share of random ones."""
+"""Simulated screening of a labelled set: a random pilot, then ranked blocks, each with its share of random records."""
 
 from __future__ import annotations
 

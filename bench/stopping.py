@@ -69,10 +69,15 @@ def _run(found: _screening.Labelled, features: Any, seed: int) -> Run:
     for block in _screening.blocks(features, found.relevant, seed=seed):
         said = [int(found.relevant[row]) for row in block]
         labels += said
-        parts.append(Part(len(said), sum(said)))
-        if not stopped and sum(labels) and _says_stop(parts, len(found.texts)):
+        parts += _parts(said, stopping.run_length(len(found.texts)) if parts else len(said))
+        if not stopped and any(labels) and _says_stop(parts, len(found.texts)):
             stopped = len(labels)
     return Run(found.name, labels, stopped or len(labels))
+
+
+def _parts(said: list[int], length: int) -> list[Part]:
+    runs = [said[start : start + length] for start in range(0, len(said), length)]
+    return [Part(len(run), sum(run)) for run in runs]
 
 
 def _says_stop(parts: Sequence[Part], population: int) -> bool:
@@ -85,13 +90,13 @@ def summed(runs: Sequence[Run], stops: Sequence[int]) -> dict[str, Any]:
     sets = {
         name: _figures([(run, stop) for run, stop in both if run.name == name]) for name in {run.name for run in runs}
     }
-    return {**_figures(both), "sets": dict(sorted(sets.items()))}
+    return {**_figures(both), "sets": sets}
 
 
 def _figures(both: Sequence[tuple[Run, int]]) -> dict[str, float]:
     recalls = [sum(run.labels[:stop]) / sum(run.labels) for run, stop in both]
     return {
-        "right": round(fmean(recall >= TARGET for recall in recalls), 4),
+        "right": round(fmean(float(recall >= TARGET) for recall in recalls), 4),
         "least_recall": round(min(recalls), 4),
         "saved": round(fmean(1 - stop / len(run.labels) for run, stop in both), 4),
     }

@@ -32,7 +32,8 @@ def _identified(found: Flow) -> Iterator[Identity]:
         "2 other methods",
         n("other-screened"),
         other - known - left,
-        f"{n('other-screened')} reports of other methods are {other} records less {known} duplicates, {left} unscreened",
+        f"{n('other-screened')} reports of other methods are {other} records less {known} duplicates and {left} "
+        "not screened",
     )
     records, groups = identified + other, found.checks.reports_of_sources
     duplicates = n("duplicates") + known
@@ -95,7 +96,8 @@ def _across(found: Flow) -> Iterator[Identity]:
         "10 a stop leaves nothing pending",
         left * total + (0 if found.stopped else left),
         0,
-        f"{left} records not screened by a human, {total} not released yet: never both, and the first only after a stop",
+        f"{left} records not screened by a human, {total} not released yet: "
+        "never both, and the first only after a stop",
     )
     reports, links = n("all-included"), found.checks.links_of_included
     yield _equal(

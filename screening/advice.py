@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, ExpressionWrapper, F, IntegerField, Q
 
 from records.models import Report
 from reviews.models import Protocol
 from screening import blocks, stopping
+from screening.blinding import StandingQuerySet
 from screening.models import Block, Stage, Standing, State
 from screening.stopping import Part, Recall, Sample
 
@@ -16,11 +17,19 @@ OPEN = (State.UNDECIDED, State.AWAITING)
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """What is known, what it says about the target, and what is still missing. Counts are of reports.
+class Tests:
+    """The p of the test on the ranked sequence, on its yield and on the audit sample; the size of a sample to draw."""
 
-    `p` is that of the test on the ranked sequence, `p_sample` that of the audit sample, `p_yield` that of the yield.
-    """
+    ranked: float
+    drying: float
+    sampled: float | None
+    sample_size: int
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What is known, what it says about the target, and what is still missing. Counts are of reports."""
 
     target: int | None
     confidence: int
@@ -30,20 +39,25 @@ class Advice:
     handed_out: int
     conflicts: int
     waiting: int
-    stop: bool = False
-    sentence: str = ""
-    missing: list[str] = field(default_factory=list)
-    recall: Recall | None = None
-    sample: Sample | None = None
-    p: float | None = None
-    p_sample: float | None = None
-    p_yield: float | None = None
-    sample_size: int | None = None
+    recall: Recall | None
+    sample: Sample | None
+    tests: Tests | None
+    missing: list[str]
+    stop: bool
+
+    @property
+    def sentence(self) -> str:
+        aim = f"a recall of {self.target} % with {self.confidence} % confidence"
+        if self.stop:
+            return f"The target is reached: what was screened shows {aim}. A lead may stop; nothing stops by itself."
+        if self.missing:
+            return "Go on: there is no advice to stop yet."
+        return f"Go on: what was screened does not show {aim} yet."
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The released sequence by block, and the audit sample if it is the last of them."""
+    """The opened sequence in parts, and the audit sample if it is the last block of all."""
 
     parts: list[Part]
     population: int
@@ -55,44 +69,43 @@ def of(stage: Stage) -> Advice:
     promised = Protocol.objects.get(review=stage.review_id)
     known, waiting = _known(stage), blocks.waiting(stage).count()
     states = dict(_released(stage).values_list("state").annotate(n=Count("pk")))
-    screened = sum(n for state, n in states.items() if state not in OPEN)
-    counts = {
-        "target": promised.recall_target,
-        "confidence": promised.stopping_confidence,
-        "population": known.population,
-        "screened": screened,
-        "found": known.found,
-        "handed_out": known.population - screened - waiting,
-        "conflicts": states.get(State.CONFLICT, 0),
-        "waiting": waiting,
-    }
-    figures = _figures(known, promised)
-    missing = _missing(**{name: counts[name] for name in ("target", "found", "conflicts", "waiting")})
-    reached = bool(figures.pop("reached")) and not missing
+    screened, conflicts = sum(n for state, n in states.items() if state not in OPEN), states.get(State.CONFLICT, 0)
+    missing = _missing(promised.recall_target, known.found, conflicts, waiting)
+    tests = _tests(known, promised)
     return Advice(
-        **counts, **figures, stop=reached, missing=missing, sentence=_sentence(counts, reached=reached, missing=missing)
-    )  # type: ignore[arg-type]
+        target=promised.recall_target,
+        confidence=promised.stopping_confidence,
+        population=known.population,
+        screened=screened,
+        found=known.found,
+        handed_out=known.population - screened - waiting,
+        conflicts=conflicts,
+        waiting=waiting,
+        recall=_recall(known, promised.stopping_confidence / 100),
+        sample=known.sample,
+        tests=tests,
+        missing=missing,
+        stop=tests is not None and tests.reached and not missing,
+    )
 
 
-def _figures(known: _Known, promised: Protocol) -> dict[str, object]:
+def _tests(known: _Known, promised: Protocol) -> Tests | None:
     if not known.found or promised.recall_target is None:
-        return {"recall": _recall(known, promised.stopping_confidence / 100), "reached": False}
+        return None
     target, confidence = promised.recall_target / 100, promised.stopping_confidence / 100
-    asked, sample = {"population": known.population, "target": target}, known.sample
-    p_sample = None
-    if sample:
-        p_sample = stopping.random_tail(sample, found_before=known.found - sample.found, target=target)
-    left = known.population - sum(part.size for part in known.parts)
-    return {
-        "recall": _recall(known, confidence),
-        "sample": sample,
-        "p": stopping.ranked_tail(known.parts, **asked),
-        "p_sample": p_sample,
-        "p_yield": stopping.drying_up(known.parts, **asked),
-        "sample_size": stopping.sample_size(left, found=known.found, target=target, confidence=confidence),
-        "reached": stopping.reached(known.parts, **asked, confidence=confidence)
-        or (p_sample is not None and p_sample < 1 - confidence),
-    }
+    parts, population, sampled = known.parts, known.population, None
+    if known.sample:
+        before = known.found - known.sample.found
+        sampled = stopping.random_tail(known.sample, found_before=before, target=target)
+    left = population - sum(part.size for part in parts)
+    by_sequence = stopping.reached(parts, population=population, target=target, confidence=confidence)
+    return Tests(
+        ranked=stopping.ranked_tail(parts, population=population, target=target),
+        drying=stopping.drying_up(parts, population=population, target=target),
+        sampled=sampled,
+        sample_size=stopping.sample_size(left, found=known.found, target=target, confidence=confidence),
+        reached=by_sequence or (sampled is not None and sampled < 1 - confidence),
+    )
 
 
 def _recall(known: _Known, confidence: float) -> Recall | None:
@@ -103,51 +116,55 @@ def _recall(known: _Known, confidence: float) -> Recall | None:
 
 
 def _known(stage: Stage) -> _Known:
-    parts = _parts(stage)
     population = Report.objects.visible().filter(review=stage.review_id).count()
-    found = sum(part.found for _, part in parts)
-    last = parts[-1] if parts else None
-    sample = None
+    by_block = _by_block(stage, stopping.run_length(population))
+    # Before the first block there was no ranking: it is one part.
+    parts = [part for place, runs in enumerate(by_block.values()) for part in (runs if place else [_sum(runs)])]
+    return _Known(parts, population, sum(part.found for part in parts), _sample(stage, by_block))
+
+
+def _sample(stage: Stage, by_block: dict[int, list[Part]]) -> Sample | None:
+    """What the newest block found, if it is an audit sample and open: an older one says nothing of what waits now."""
     newest = Block.objects.filter(stage=stage).order_by("number").last()
-    if last and newest and newest.number == last[0] and newest.sampled_from:
-        sample = Sample(population=max(newest.sampled_from, last[1].size), size=last[1].size, found=last[1].found)
-    return _Known([part for _, part in parts], population, found, sample)
+    if newest is None or newest.sampled_from is None or newest.number not in by_block:
+        return None
+    drawn = _sum(by_block[newest.number])
+    return Sample(population=max(newest.sampled_from, drawn.size), size=drawn.size, found=drawn.found)
 
 
-def _parts(stage: Stage) -> list[tuple[int, Part]]:
-    """The opened blocks in their order: the number of each, what was decided in it, and what was included."""
+def _by_block(stage: Stage, length: int) -> dict[int, list[Part]]:
+    """The opened blocks in their order, each in runs of so many places: what was decided there, what included."""
+    run = ExpressionWrapper((F("report__slots__position") - 1) / length, output_field=IntegerField())
     rows = (
         _released(stage)
         .exclude(state__in=OPEN)
         .filter(report__slots__stage=stage)
-        .values("report__slots__block__number")
+        .values(block=F("report__slots__block__number"), run=run)
         .annotate(size=Count("pk"), found=Count("pk", filter=Q(state=State.INCLUDED)))
-        .order_by("report__slots__block__number")
+        .order_by("block", "run")
     )
-    return [(row["report__slots__block__number"], Part(row["size"], row["found"])) for row in rows]
+    found: dict[int, list[Part]] = {}
+    for row in rows:
+        found.setdefault(row["block"], []).append(Part(row["size"], row["found"]))
+    return found
 
 
-def _released(stage: Stage) -> Standing:
+def _sum(parts: list[Part]) -> Part:
+    return Part(sum(part.size for part in parts), sum(part.found for part in parts))
+
+
+def _released(stage: Stage) -> StandingQuerySet:
     return Standing.objects.released().filter(stage=stage).order_by()
 
 
-def _missing(*, target: int | None, found: int, conflicts: int, waiting: int) -> list[str]:
+def _missing(target: int | None, found: int, conflicts: int, waiting: int) -> list[str]:
     told = []
     if target is None:
         told.append("The protocol fixes no recall target, so everything is screened.")
     if not found:
         told.append("Nothing relevant has been found and opened yet; without that no share of it can be judged.")
     if conflicts:
-        told.append(f"{conflicts} conflicts in opened blocks are to settle.")
+        told.append(f"{conflicts} {'conflict' if conflicts == 1 else 'conflicts'} in opened blocks to settle.")
     if not waiting:
         told.append("Every record lies in a block already: there is nothing left that a stop would spare.")
     return told
-
-
-def _sentence(counts: dict[str, int | None], *, reached: bool, missing: list[str]) -> str:
-    aim = f"a recall of {counts['target']} % with {counts['confidence']} % confidence"
-    if reached:
-        return f"The target is reached: what was screened shows {aim}. A lead may stop; nothing stops by itself."
-    if missing:
-        return "Go on: there is no advice to stop yet."
-    return f"Go on: what was screened does not show {aim} yet."

@@ -72,9 +72,7 @@ def stopped(stage: Stage) -> bool:
 
 
 @transaction.atomic
-def assign(
-    stage: Stage, *, by: User, reviewers: Sequence[User], size: int, order: Order = in_order
-) -> Block:
+def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int, order: Order = in_order) -> Block:
     """The next block: `size` waiting reports in seeded order, for these reviewers. The first block is the pilot.
 
     Each report of the block needs the decision of everyone it is assigned to. With `order=at_random` the block is an

@@ -1,7 +1,7 @@
 """Whether enough has been screened: tests and bounds for what the unscreened rest may still hold. Pure.
 
-All counts are of reports. A `recall target` is a share above 0 and up to 1, a `confidence` a share between 0 and 1; p is
-the chance of seeing what was seen, or less, if the target had been missed. Impossible counts raise `ValueError`.
+All counts are of reports. A recall `target` is a share above 0 and up to 1, a `confidence` a share between 0 and 1; p
+is the chance of seeing what was seen, or less, if the target had been missed. Impossible counts raise `ValueError`.
 
 Sources: Callaghan MW, Müller-Hansen F. Statistical stopping criteria for automated screening in systematic reviews.
 Syst Rev 2020;9:273 (the test, on a random tail and on any tail of a ranked sequence); exact bounds by inverting the
@@ -20,11 +20,14 @@ NAME = "Tandem stopping advice"
 VERSION = "1"
 RATES = 150
 EVEN = 0.5
+SHORTEST, MOST_RUNS = 20, 500
+NEGLIGIBLE = 1e-17
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of the screened sequence, a block: how many reports, and how many of them were relevant."""
+    """A run of the screened sequence: how many reports, and how many of them were relevant. The first is the block
+    that was screened before there was a ranking."""
 
     size: int
     found: int
@@ -52,11 +55,20 @@ def chance_of_at_most(found: int, *, population: int, relevant: int, drawn: int)
     """P(X ≤ found) for X relevant among `drawn` from `population` of which `relevant` are so, without replacement."""
     if not (0 <= relevant <= population and 0 <= drawn <= population):
         raise ValueError("No more can be drawn, or be relevant, than there are.")
-    least, most = max(0, drawn + relevant - population), min(drawn, relevant)
-    if found >= most:
+    if found >= min(drawn, relevant):
         return 1.0
-    logs = [_log_chance(k, population, relevant, drawn) for k in range(least, found + 1)]
-    return min(1.0, math.fsum(map(math.exp, logs)))
+    if found < drawn + relevant - population:
+        return 0.0
+    if found * (population + 2) < (drawn + 1) * (relevant + 1):
+        return min(1.0, _tail(found, population, relevant, drawn))
+    # Above the most likely number the other tail fades, which is that of what is not drawn.
+    above = _tail(relevant - found - 1, population, relevant, population - drawn)
+    return max(0.0, 1.0 - above)
+
+
+def run_length(population: int) -> int:
+    """How many reports of a block make a part: few enough to see the yield fall, and never more than 500 parts."""
+    return max(SHORTEST, population // MOST_RUNS)
 
 
 def fewest_that_miss(found: int, target: float) -> int:
@@ -75,7 +87,7 @@ def random_tail(sample: Sample, *, found_before: int, target: float) -> float:
 
 
 def ranked_tail(parts: Sequence[Part], *, population: int, target: float) -> float:
-    """p of the test on the screened sequence in its order: the least over every block from which a tail may begin.
+    """p of the test on the screened sequence in its order: the least over every part from which a tail may begin.
 
     A ranking puts what is relevant first, so a tail holds at least as many as a random sample would: each single
     test errs to the safe side. That is assumed, not shown, and taking the least of several spends some of it.
@@ -172,7 +184,7 @@ def recall_from_ranking(parts: Sequence[Part], *, population: int, confidence: f
 
 
 def _tails(parts: Sequence[Part], population: int, relevant: int) -> Iterator[float]:
-    """For every tail of whole blocks: the chance of no more in it, were `relevant` in all there."""
+    """For every tail of whole parts: the chance of no more in it, were `relevant` in all there."""
     size = found = 0
     before = sum(part.found for part in parts)
     rest = population - sum(part.size for part in parts)
@@ -180,8 +192,10 @@ def _tails(parts: Sequence[Part], population: int, relevant: int) -> Iterator[fl
         size, found, before = size + part.size, found + part.found, before - part.found
         missing = relevant - before
         # More than can lie there: the target cannot have been missed.
-        yield 0.0 if missing > found + rest else chance_of_at_most(
-            found, population=size + rest, relevant=missing, drawn=size
+        yield (
+            0.0
+            if missing > found + rest
+            else chance_of_at_most(found, population=size + rest, relevant=missing, drawn=size)
         )
 
 
@@ -204,6 +218,18 @@ def _fit(parts: Sequence[Part], rate: float, found: int, missing: int) -> tuple[
         return math.lgamma(total + 1) - math.lgamma(total - found + 1) + logs - (total - found) * rate * at
 
     return likelihood(best), likelihood(max(best, found + missing))
+
+
+def _tail(found: int, population: int, relevant: int, drawn: int) -> float:
+    """The sum of the chances of `found` and fewer, on the side where they fade."""
+    others = population - relevant - drawn
+    total = term = math.exp(_log_chance(found, population, relevant, drawn))
+    for k in range(found, max(0, -others), -1):
+        term *= k * (others + k) / ((relevant - k + 1) * (drawn - k + 1))
+        total += term
+        if term <= total * NEGLIGIBLE:
+            break
+    return total
 
 
 def _log_chance(k: int, population: int, relevant: int, drawn: int) -> float:

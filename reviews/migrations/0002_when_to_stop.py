@@ -8,9 +8,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="protocol",
             name="recall_target",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="recall target in percent"
-            ),
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="recall target in percent"),
         ),
         migrations.AddField(
             model_name="protocol",

@@ -43,6 +43,16 @@ class SampleSerializer(serializers.Serializer[Any]):
     found = serializers.IntegerField()
 
 
+class TestsSerializer(serializers.Serializer[Any]):
+    """How likely so few relevant reports would be in what was screened last, were the target missed."""
+
+    ranked = serializers.FloatField(help_text="Of the hypergeometric test on the ranked sequence.")
+    drying = serializers.FloatField(help_text="Of the test on the yield; never enough alone.")
+    sampled = serializers.FloatField(allow_null=True, help_text="Of the hypergeometric test on the audit sample.")
+    sample_size = serializers.IntegerField(help_text="Of an audit sample that, without a find, shows the target.")
+    reached = serializers.BooleanField()
+
+
 class AdviceSerializer(serializers.Serializer[Any]):
     """Counts are of reports, from opened blocks only."""
 
@@ -59,10 +69,7 @@ class AdviceSerializer(serializers.Serializer[Any]):
     missing = serializers.ListField(child=serializers.CharField())
     recall = RecallSerializer(allow_null=True)
     sample = SampleSerializer(allow_null=True)
-    p = serializers.FloatField(allow_null=True, help_text="Of the hypergeometric test on the ranked sequence.")
-    p_sample = serializers.FloatField(allow_null=True, help_text="Of the same test on the audit sample.")
-    p_yield = serializers.FloatField(allow_null=True, help_text="Of the test on the yield; never enough alone.")
-    sample_size = serializers.IntegerField(allow_null=True, help_text="Of an audit sample that could show the target.")
+    tests = TestsSerializer(allow_null=True)
 
 
 class StoppingSerializer(serializers.Serializer[Any]):

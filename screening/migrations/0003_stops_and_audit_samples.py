@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "public_id",
-                    models.CharField(
-                        default=accounts.models.new_public_id, editable=False, max_length=12, unique=True
-                    ),
+                    models.CharField(default=accounts.models.new_public_id, editable=False, max_length=12, unique=True),
                 ),
                 ("target", models.PositiveSmallIntegerField()),
                 ("confidence", models.PositiveSmallIntegerField()),

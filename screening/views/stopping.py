@@ -94,7 +94,7 @@ def _page(
         status=status,
         told=told,
         stop=stops.standing(stage),
-        sample_form=sample_form or SampleForm(stage=stage, size=told.sample_size),
+        sample_form=sample_form or SampleForm(stage=stage, size=told.tests.sample_size if told.tests else None),
         stop_form=stop_form or StopForm(),
         why_form=why_form or WhyForm(),
     )

@@ -19,7 +19,7 @@ def aimed(cast: Cast) -> Cast:
     protocol.revise(cast.review, by=cast.lead, changes={"recall_target": 95})
     stage = titles(cast.review)
     opened = cast.reports(6)
-    votes: dict[Any, tuple[str, str]] = {report: ("include", "include") for report in opened[:4]}
+    votes: dict[Any, tuple[str, str]] = dict.fromkeys(opened[:4], ("include", "include"))
     cast.screen(votes)
     cast.reports(6)
     half = blocks.assign(stage, by=cast.lead, reviewers=[cast.ana, cast.ben], size=2)
@@ -137,6 +137,7 @@ def test_an_audit_sample_with_nothing_in_it_shows_the_target(aimed: Cast) -> Non
 
     assert told.sample is not None
     assert (told.sample.population, told.sample.size, told.sample.found) == (34, 33, 0)
-    assert told.p_sample == pytest.approx(1 / 34)
+    assert told.tests is not None
+    assert told.tests.sampled == pytest.approx(1 / 34)
     assert told.stop
     assert not stop(aimed, against=False).against

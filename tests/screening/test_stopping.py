@@ -111,6 +111,6 @@ def test_a_yield_that_dries_up_is_seen_and_one_that_goes_on_is_not() -> None:
 
 def test_a_dry_yield_is_not_enough_while_the_safe_test_says_more_likely_missed() -> None:
     dry = [Part(50, 2), Part(200, 40), Part(200, 4), Part(200, 0)]
-    asked = {"population": 50_000, "target": 0.95}
-    assert stopping.drying_up(dry, **asked) < 0.05 < 0.5 < stopping.ranked_tail(dry, **asked)
-    assert not stopping.reached(dry, **asked, confidence=0.95)
+    assert stopping.drying_up(dry, population=50_000, target=0.95) < 0.05
+    assert stopping.ranked_tail(dry, population=50_000, target=0.95) > 0.5
+    assert not stopping.reached(dry, population=50_000, target=0.95, confidence=0.95)
