@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reporting import identities, prisma, verification
+from reporting import identities, overview, prisma, verification
 from reviews import protocol
 from reviews.errors import Conflict, Invalid
 from screening import advice, blocks, stops
@@ -75,6 +75,15 @@ def test_nothing_more_is_handed_out_while_it_stands(aimed: Cast) -> None:
     stop(aimed)
     with pytest.raises(Conflict, match="Take the stop back"):
         blocks.assign(titles(aimed.review), by=aimed.lead, reviewers=[aimed.ana, aimed.ben], size=2)
+
+
+def test_nobody_is_asked_to_hand_out_what_a_stop_leaves_out(aimed: Cast) -> None:
+    def asked() -> bool:
+        return any(step.text.startswith("Give 4 records") for step in overview.steps(aimed.review, aimed.lead))
+
+    assert asked()
+    stop(aimed)
+    assert not asked()
 
 
 def test_against_the_advice_only_who_says_so(aimed: Cast) -> None:
