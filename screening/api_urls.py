@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from screening.api import agreement, blocks, conflicts, criteria, full_texts, imported, screen, settling
+from screening.api import agreement, blocks, conflicts, criteria, full_texts, imported, screen, settling, stopping
 
 REVIEW = "reviews/<str:public_id>/"
 STAGE = f"{REVIEW}stages/<str:kind>/"

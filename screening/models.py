@@ -46,6 +46,8 @@ class Block(Identified):
     """How many reviewers' decisions each of its reports needs."""
     imported = models.ForeignKey(ImportBatch, null=True, on_delete=models.PROTECT, related_name="+")
     """The import whose decisions it was laid for (screening.imported)."""
+    sampled_from = models.PositiveIntegerField(null=True)
+    """An audit sample: drawn at random from so many reports that waited."""
     created_at = models.DateTimeField(default=timezone.now)
     released_seq = models.PositiveBigIntegerField(null=True)
 
@@ -297,6 +299,37 @@ class Standing(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["stage", "released", "state"], name="standings_by_state")]
+
+
+class Stop(Identified):
+    """A lead approved that a stage ends before everything is screened, and on what figures; can be taken back."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="stops")
+    target = models.PositiveSmallIntegerField()
+    confidence = models.PositiveSmallIntegerField()
+    """Both in percent, as the protocol had them."""
+    figures = models.JSONField()
+    """What the advice said at that moment (`screening.advice.Advice`)."""
+    tool = models.CharField(max_length=80)
+    version = models.CharField(max_length=40)
+    reason = models.TextField()
+    against = models.BooleanField()
+    """The advice was to go on."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    from_seq = models.PositiveBigIntegerField()
+    to_seq = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage"],
+                condition=Q(to_seq=None),
+                name="one_standing_stop_per_stage",
+                violation_error_message="This stage has been stopped already.",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_stop_says_why"),
+        ]
 
 
 class RetrievalOutcome(models.TextChoices):

@@ -83,6 +83,8 @@ def opened(scene: Scene) -> None:
         lead.go(lead.page.get_by_role("button", name=re.compile("^Open")).first)
     expect(lead.page.get_by_text("✓ released")).to_have_count(2)
     lead.look("open")
+    lead.follow("When to stop, and audit samples")
+    lead.sees("Go on: there is no advice to stop yet.")
 
 
 def settled(scene: Scene) -> None:
