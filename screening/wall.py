@@ -1,9 +1,9 @@
 """The second wall: under a request that only reads, PostgreSQL itself withholds what `blinding` withholds.
 
 A role that owns nothing, `tandem_reader`, reads votes through policies on their tables: one's own, and those on reports
-that are released at the vote's stage. Whatever a page, an export or an endpoint asks by GET runs as that role, on behalf
-of the person signed in; nobody signed in reads no vote. What must count others' votes says so by `unsealed`. Writers
-(POST) and workers stay the owner: a vote is judged with the other votes.
+that are released at the vote's stage. Whatever a page, an export or an endpoint asks by GET runs as that role, for the
+person signed in; nobody signed in reads no vote. What must count others' votes says so by `unsealed`. Writers (POST)
+and workers stay the owner: a vote is judged with the other votes.
 """
 
 from __future__ import annotations
