@@ -16,7 +16,8 @@ from knox.models import AuthToken
 
 from tests.blinding import crawl, worlds
 from tests.blinding.crawl import Answer
-from tests.blinding.worlds import CANARY, History, World
+from tests.blinding.histories import CANARY, History
+from tests.blinding.worlds import World
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 Seen = dict[str, Answer]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.blinding import pairs, worlds
+from tests.blinding import histories, pairs
 from tests.blinding.pairs import Look, Only
 from tests.blinding.planted import LEAKS, Leak
 
@@ -18,7 +18,11 @@ def test_every_planted_leak_is_found(presence: bool, monkeypatch: pytest.MonkeyP
     looks = [leak.look for leak in here]
     dry = [Look(viewer, anywhere(here, viewer)) for viewer in sorted({leak.viewer for leak in here})]
     # Drawn so that each world has what the plants show: a conflict more, another verdict, a vote less.
-    both = [worlds.in_values(9), worlds.in_presence(9)] if presence else [worlds.in_values(1), worlds.in_values(11)]
+    both = (
+        [histories.in_values(9), histories.in_presence(9)]
+        if presence
+        else [histories.in_values(1), histories.in_values(11)]
+    )
     found = [pairs.leaks(answers) for answers in zip(*pairs.seen(monkeypatch, both, [*looks, *dry]), strict=True)]
     assert [leak.channel for leak, told in zip(here, found) if not told] == [], "planted and not found"
     assert found[len(here) :] == [[]] * len(dry), "not planted and found"

@@ -18,7 +18,7 @@ from zlib import crc32
 import pytest
 from django.db import connection
 
-from tests.blinding import crawl, pairs, worlds
+from tests.blinding import crawl, histories, pairs, worlds
 from tests.blinding.allowed import ALLOWED
 from tests.blinding.pairs import Look, Only, everything
 
@@ -58,7 +58,7 @@ def test_every_query_belongs_to_a_route() -> None:
 def test_every_route_has_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """A place that nothing fills would leave its routes out without a word."""
     with worlds.steady(monkeypatch) as clock:
-        world = worlds.build(clock, worlds.in_values(1))
+        world = worlds.build(clock, histories.in_values(1))
         assert [name for name, fill in crawl.FILLED.items() if not fill(world)] == []
 
 
@@ -66,16 +66,18 @@ def test_every_route_has_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_ben_did_is_seen_by_nobody(viewer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half of the worlds differ in values, the others in acts as well; for the lead who counts, in values only."""
     some = number()
-    acts = [worlds.in_values if viewer == "Lea" or seed * 2 < some else worlds.in_presence for seed in range(some)]
-    histories = [draw(seed) for seed, draw in enumerate(acts, start=1)]
-    seen = pairs.seen(monkeypatch, histories, [Look(viewer, share(viewer))])
+    acts = [
+        histories.in_values if viewer == "Lea" or seed * 2 < some else histories.in_presence for seed in range(some)
+    ]
+    drawn = [draw(seed) for seed, draw in enumerate(acts, start=1)]
+    seen = pairs.seen(monkeypatch, drawn, [Look(viewer, share(viewer))])
     assert pairs.leaks([answers for [answers] in seen]) == []
 
 
 def test_a_lead_who_does_not_screen_sees_work_where_it_is_allowed_and_nowhere_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    seen = pairs.seen(monkeypatch, [worlds.in_values(1), worlds.in_presence(2)], [Look("Lea", share("Lea"))])
+    seen = pairs.seen(monkeypatch, [histories.in_values(1), histories.in_presence(2)], [Look("Lea", share("Lea"))])
     told = pairs.leaks([answers for [answers] in seen])
     differing = {crawl.route_of(leak.partition(": ")[0]) for leak in told}
     assert [leak for leak in told if "canary" in leak] == []
