@@ -37,4 +37,5 @@ urlpatterns: list[URLPattern] = [
     *settling.urlpatterns,
     *full_texts.urlpatterns,
     *imported.urlpatterns,
+    *stopping.urlpatterns,
 ]
