@@ -47,5 +47,4 @@ urlpatterns: list[URLPattern] = [
     *agreement.urlpatterns,
     *settling.urlpatterns,
     *imported.urlpatterns,
-    *stopping.urlpatterns,
 ]
