@@ -15,15 +15,15 @@ from bench._records import Unusable
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = ROOT / ".venv-peers"
-PEERS = {"bib-dedupe": ("bib_dedupe", "bench._bib_dedupe")}
+PEERS = {"bib-dedupe": ("bib_dedupe", "bench._bib_dedupe"), "buscarpy": ("buscarpy", "bench._buscarpy")}
 
 
-def run(peer: str, records: Path, truth: Path) -> dict[str, Any]:
-    """The peer's pairs of row numbers (`pairs`), its wall time (`seconds`) and `version`."""
+def run(peer: str, given: Path, beside: Path | str) -> dict[str, Any]:
+    """What the peer makes of a file and of a second file or a setting: the JSON object that its module prints."""
     package, module = PEERS[peer]
     python = _python(peer, package)
     done = subprocess.run(
-        [python, "-m", module, str(records.resolve()), str(truth.resolve())],
+        [python, "-m", module, str(given.resolve()), str(beside.resolve() if isinstance(beside, Path) else beside)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:

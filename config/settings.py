@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.errors.SentenceMiddleware",
+    "screening.wall.Middleware",
 ]
 
 ROOT_URLCONF = "config.urls"

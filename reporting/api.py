@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from reporting import boxes, drawings, exports, identities, lists, overview, prisma
+from reporting import boxes, drawings, exports, identities, item8, lists, overview, prisma
 from reporting.serializers import BoxListSerializer, OverviewSerializer, PrismaSerializer
 from reporting.texts import Template
 from reporting.views import file
@@ -46,6 +46,7 @@ class Prisma(APIView):
         found = prisma.flow(review)
         answer = {name: getattr(found, name) for name in ("interim", "stamp", "pending", "boxes", "sources", "reasons")}
         answer |= {"other_reasons": found.other_reasons, "identities": identities.of(found)}
+        answer |= {"stopped": found.stopped, "selection_process": item8.paragraph(review)}
         return Response(PrismaSerializer(answer).data)
 
 
@@ -71,6 +72,28 @@ class PrismaCsv(FileView):
     def get(self, request: Request, public_id: str) -> StreamingHttpResponse:
         review = access.review_for(request.user, public_id, Permission.VIEW)
         return file(drawings.csv(review, by=access.signed_in(request.user)))
+
+
+class AgreementCsv(FileView):
+    @extend_schema(
+        operation_id="get_agreement_csv",
+        summary="How far reviewers agreed, one row a measure, as far as you may see it",
+        responses={(200, "text/csv"): FILE},
+    )
+    def get(self, request: Request, public_id: str) -> StreamingHttpResponse:
+        review = access.review_for(request.user, public_id, Permission.VIEW)
+        return file(exports.agreement(review, by=access.signed_in(request.user)))
+
+
+class PrismaSelection(FileView):
+    @extend_schema(
+        operation_id="get_prisma_item_8",
+        summary="How records were selected (item 8), as a paragraph written from settings and what was done",
+        responses={(200, "text/plain"): FILE, 409: REFUSED},
+    )
+    def get(self, request: Request, public_id: str) -> StreamingHttpResponse:
+        review = access.review_for(request.user, public_id, Permission.VIEW)
+        return file(drawings.selection(review, by=access.signed_in(request.user)))
 
 
 class PrismaBox(APIView):

@@ -35,7 +35,8 @@ EVERYWHERE = frozenset(Place)
 TITLE = frozenset({Place.TITLE_PENDING, Place.TITLE_CONFLICT, Place.TITLE_EXCLUDED})
 EXCLUDED = frozenset({Place.TEXT_EXCLUDED, Place.REASON_PENDING})
 UNRETRIEVED = frozenset({Place.NOT_RETRIEVED, Place.AWAITING_RETRIEVAL})
-SOUGHT = EVERYWHERE - TITLE - {Place.UNKNOWN}
+SCREENED = EVERYWHERE - {Place.STOPPED}
+SOUGHT = SCREENED - TITLE - {Place.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,10 @@ class Definition:
 
 
 REPORTS: dict[str, Definition] = {
-    "screened": Definition("S", "Records screened", EVERYWHERE),
+    "automation": Definition(
+        "M", "Records marked as ineligible by automation tools: not screened by a human", frozenset({Place.STOPPED})
+    ),
+    "screened": Definition("S", "Records screened", SCREENED),
     "title-excluded": Definition("E", "Records excluded", frozenset({Place.TITLE_EXCLUDED})),
     "title-pending": Definition("", "Titles and abstracts not released yet", frozenset({Place.TITLE_PENDING})),
     "title-conflict": Definition("", "Conflicts in titles and abstracts", frozenset({Place.TITLE_CONFLICT})),
@@ -104,7 +108,7 @@ def _other_duplicates(base: Ground) -> QuerySet[Record]:
 
 
 def _nothing(_: Ground) -> QuerySet[Record]:
-    """What no function of this version does: removing records by a tool or by hand before screening."""
+    """What no function of this version does: removing records by hand before screening."""
     return Record.objects.none()
 
 
@@ -141,7 +145,6 @@ COUNTED: dict[str, Counted] = {
     "databases": _from("D", "Records identified from databases", SourceKind.DATABASE),
     "registers": _from("R", "Records identified from registers", SourceKind.REGISTER),
     "duplicates": _records("U", "Duplicate records removed", _duplicates, lambda base: base.main),
-    "automation": _records("M", "Records marked as ineligible by automation tools", _nothing),
     "other-reasons": _records("O", "Records removed for other reasons", _nothing),
     "websites": _from("W", "Records identified from websites", SourceKind.WEBSITE),
     "organisations": _from("G", "Records identified from organisations", SourceKind.ORGANISATION),

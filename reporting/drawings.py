@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from reporting import diagram, exports, prisma, texts
+from reporting import diagram, exports, item8, prisma, texts
 from reporting.exports import File, flow_csv
 from reporting.flow import Box, Flow, Part
 from reporting.texts import BANDS, Cell, Column, Line, Template
@@ -68,6 +68,14 @@ def svg(review: Review, *, asked: str, by: User) -> File:
     exports.note(review, what=f"PRISMA 2020 diagram, {template}", format="svg", rows=len(drawing.shapes), by=by)
     text = render_to_string("reporting/_flow.svg", {"drawing": drawing, "standalone": True})
     return File(filename(review.title, f"prisma-{template}", "svg"), SVG, iter([text]))
+
+
+def selection(review: Review, *, by: User) -> File:
+    """The paragraph of item 8 as a text file."""
+    found = prisma.checked(review)
+    exports.note(review, what="PRISMA 2020 item 8", format="txt", rows=found.n("screened"), by=by)
+    text = f"{item8.paragraph(review)}\n"
+    return File(filename(review.title, "prisma-item-8", "txt"), "text/plain; charset=utf-8", iter([text]))
 
 
 def csv(review: Review, *, by: User) -> File:

@@ -66,6 +66,8 @@ class Flow:
     other_reasons: tuple[Part, ...]
     pending: tuple[Pending, ...]
     checks: Checks
+    stopped: str = ""
+    """The tool, target and date of a stop that stands."""
 
     def n(self, key: str) -> int:
         return self.boxes[key].n

@@ -11,7 +11,7 @@ from screening.models import StageKind, State
 
 
 def of(found: Flow) -> list[Identity]:
-    """Identities 1 to 9, for both arms, as far as this version has their boxes."""
+    """Identities 1 to 10, for both arms, as far as this version has their boxes."""
     return [*_identified(found), *_of_arm(found, ""), *_of_arm(found, "other-"), *_across(found)]
 
 
@@ -27,12 +27,13 @@ def _identified(found: Flow) -> Iterator[Identity]:
         identified - removed,
         f"{n('screened')} records screened are {identified} identified less {removed} removed",
     )
-    other, known = n("other-identified"), n("other-duplicates")
+    other, known, left = n("other-identified"), n("other-duplicates"), n("other-automation")
     yield _equal(
         "2 other methods",
         n("other-screened"),
-        other - known,
-        f"{n('other-screened')} reports of other methods are {other} records less {known} duplicates",
+        other - known - left,
+        f"{n('other-screened')} reports of other methods are {other} records less {known} duplicates and {left} "
+        "not screened",
     )
     records, groups = identified + other, found.checks.reports_of_sources
     duplicates = n("duplicates") + known
@@ -90,6 +91,14 @@ def _across(found: Flow) -> Iterator[Identity]:
     ):
         other = standings.get((stage, state), 0)
         yield _equal(name, n(key), other, f"{found.boxes[key].label}: {n(key)}, and {other} by the released standings")
+    left, total = n("all-automation"), n("all-title-pending")
+    yield _equal(
+        "10 a stop leaves nothing pending",
+        left * total + (0 if found.stopped else left),
+        0,
+        f"{left} records not screened by a human, {total} not released yet: "
+        "never both, and the first only after a stop",
+    )
     reports, links = n("all-included"), found.checks.links_of_included
     yield _equal(
         "7 included = Ir",

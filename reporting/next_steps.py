@@ -103,7 +103,8 @@ def _blocks(desk: Desk) -> Iterator[Step]:
             note = f"{SHORT[kind]}: everybody has decided everything in {'it' if len(complete) == 1 else 'them'}"
             yield Step(f"Open {_named(complete)} (complete)", BLOCK_PAGES[kind], note)
         left = blocks.waiting(stages.of(desk.review, kind)).count()
-        if left:
+        stopped = desk.flow.stopped and kind == StageKind.TITLE_ABSTRACT
+        if left and not stopped:
             text = counted(f"Give {{n}} {UNITS[kind]} to reviewers", left)
             yield Step(text, BLOCK_PAGES[kind], f"{SHORT[kind]}: in no block yet")
 

@@ -15,7 +15,7 @@ from django.db.models import Case, CharField, Exists, FilteredRelation, OuterRef
 from records.models import OTHER_METHODS, ImportBatch, Record, Report
 from records.visibility import BatchState
 from reviews.models import Review
-from screening.models import RetrievalOutcome, Slot, Stage, StageKind, State
+from screening.models import RetrievalOutcome, Slot, Stage, StageKind, State, Stop
 
 
 class Arm(StrEnum):
@@ -31,6 +31,7 @@ class Place(StrEnum):
     TITLE_PENDING = "title_pending"
     TITLE_CONFLICT = "title_conflict"
     TITLE_EXCLUDED = "title_excluded"
+    STOPPED = "stopped"
     AWAITING_RETRIEVAL = "awaiting_retrieval"
     NOT_RETRIEVED = "not_retrieved"
     TEXT_PENDING = "text_pending"
@@ -55,12 +56,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the counting of one review stands on: its stages, and its visible batches by source."""
+    """What the counting of one review stands on: its stages, its visible batches by source, and a stop that stands."""
 
     review: Review
     titles: int
     texts: int
     sources: tuple[Source, ...] = field(default=())
+    stop: Stop | None = None
 
     def batches(self, *kinds: str) -> list[int]:
         """The visible batches of these kinds of source; of all kinds where none is given."""
@@ -83,6 +85,7 @@ def ground(review: Review) -> Ground:
         titles=stages.get(StageKind.TITLE_ABSTRACT, 0),
         texts=stages.get(StageKind.FULL_TEXT, 0),
         sources=_sources(review),
+        stop=Stop.objects.filter(stage__review=review, to_seq=None).first(),
     )
 
 
@@ -134,8 +137,10 @@ def _arm(base: Ground) -> Case | Value:
 
 def _place(base: Ground) -> Case:
     undecided = [State.UNDECIDED, State.AWAITING]
+    # After an approved stop what is not released is not screened, half decided or not (DOMAIN.md §3, identity 10).
+    unscreened = Place.STOPPED if base.stop else Place.TITLE_PENDING
     return Case(
-        _when(Place.TITLE_PENDING, Q(at_titles__isnull=True) | Q(at_titles__state__in=undecided)),
+        _when(unscreened, Q(at_titles__isnull=True) | Q(at_titles__state__in=undecided)),
         _when(Place.TITLE_CONFLICT, Q(at_titles__state=State.CONFLICT)),
         _when(Place.TITLE_EXCLUDED, Q(at_titles__state=State.EXCLUDED)),
         _when(Place.UNKNOWN, ~Q(at_titles__state=State.INCLUDED)),

@@ -23,7 +23,6 @@ Placed = Counter[tuple[str, str, int | None]]
 
 BY_QUERY = (
     "duplicates",
-    "automation",
     "other-reasons",
     "other-duplicates",
     "included-studies",
@@ -55,6 +54,7 @@ def flow(review: Review) -> Flow:
             **_reasons(review, placed),
             pending=tuple(_pending(numbers)),
             checks=_checks(base),
+            stopped=_stopped(base),
         )
 
 
@@ -152,6 +152,14 @@ def _pending(numbers: Mapping[str, Box]) -> Iterator[Pending]:
         box = numbers[f"all-{name}"]
         if box.n:
             yield Pending(box.key, box.n, counted(words, box.n))
+
+
+def _stopped(base: Ground) -> str:
+    """By what, for which target and when screening was stopped, or ""."""
+    stop = base.stop
+    if stop is None:
+        return ""
+    return f"{stop.tool} {stop.version}, recall target {stop.target} %, {stop.at:%Y-%m-%d}"
 
 
 def _checks(base: Ground) -> Checks:

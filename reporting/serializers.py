@@ -44,6 +44,8 @@ class PrismaSerializer(serializers.Serializer[Any]):
     sources = FlowPartSerializer(many=True)
     reasons = FlowPartSerializer(many=True)
     other_reasons = FlowPartSerializer(many=True)
+    stopped = serializers.CharField(help_text="Tool, target and date of an approved stop; empty without one.")
+    selection_process = serializers.CharField(help_text="The paragraph of item 8.")
     identities = FlowIdentitySerializer(many=True)
 
 

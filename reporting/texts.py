@@ -74,6 +74,8 @@ def notes(found: Flow, template: Template) -> list[str]:
             "A report counts with databases and registers if any of its records came from there; "
             "its records from other methods are then duplicates."
         )
+    if found.stopped:
+        told.append(f"Screening was stopped: {found.stopped}. What was left then was not screened by a human.")
     return told
 
 
@@ -81,7 +83,7 @@ def _main(found: Flow) -> Iterator[Cell]:
     removed = (
         Line("Records removed before screening:"),
         _line(found, "duplicates", "Duplicate records removed"),
-        _line(found, "automation", "Records marked as ineligible by automation tools"),
+        _line(found, "automation", f"Records marked as ineligible by automation tools{_unscreened(found)}"),
         _line(found, "other-reasons", "Records removed for other reasons"),
     )
     yield Cell(0, Column.MAIN, (Line("Records identified from:"), *_identified(found)))
@@ -92,6 +94,11 @@ def _main(found: Flow) -> Iterator[Cell]:
     yield from _retrieval(found, "", Column.MAIN, Column.SIDE)
 
 
+def _unscreened(found: Flow) -> str:
+    """The only tool that marks records here is an approved stop, and it has judged none of them."""
+    return ", not screened by a human" if found.n("automation") else ""
+
+
 def _other(found: Flow) -> Iterator[Cell]:
     identified = (
         Line("Records identified from:"),
@@ -100,6 +107,7 @@ def _other(found: Flow) -> Iterator[Cell]:
         _line(found, "citation-searching", "Citation searching"),
         *_some(found, "other-methods", "Other methods", soft=False),
         *_some(found, "other-duplicates", "of these removed as duplicates"),
+        *_some(found, "other-automation", "of these not screened by a human"),
         *_some(found, "other-title-excluded", "of these excluded on title and abstract"),
         *_open_titles(found, "other-"),
     )

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{REVIEW}prisma/", views.prisma_page, name="prisma"),
     path(f"{REVIEW}prisma/diagram.svg", views.prisma_svg, name="prisma_svg"),
     path(f"{REVIEW}prisma/flow.csv", views.prisma_csv, name="prisma_csv"),
+    path(f"{REVIEW}prisma/item-8.txt", views.prisma_selection, name="prisma_selection_export"),
     path(f"{REVIEW}prisma/<str:box>/", views.prisma_list, name="prisma_list"),
     path(f"{REVIEW}prisma/<str:box>/list.<str:format>", views.prisma_export, name="prisma_export"),
+    path(f"{REVIEW}agreement/agreement.csv", views.agreement_csv, name="agreement_csv"),
 ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reporting import boxes, diagram, drawings, exports, identities, lists, overview, prisma, texts
+from reporting import boxes, diagram, drawings, exports, identities, item8, lists, overview, prisma, texts
 from reporting.diagram import Voice
 from reviews import access, founding, pages
 from reviews.access import Permission
@@ -54,6 +54,7 @@ def prisma_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "chosen": template,
         "drawing": diagram.draw(found, template, stamp=False),
         "bands": drawings.listed(found, template),
+        "selection": item8.paragraph(review),
         "checks": checks,
         "broken": [each for each in checks if not each.holds],
     }
@@ -70,6 +71,12 @@ def prisma_svg(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
 def prisma_csv(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
     review = access.review_for(request.user, public_id, Permission.VIEW)
     return file(drawings.csv(review, by=access.signed_in(request.user)))
+
+
+@require_safe
+def prisma_selection(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
+    review = access.review_for(request.user, public_id, Permission.VIEW)
+    return file(drawings.selection(review, by=access.signed_in(request.user)))
 
 
 @require_safe
@@ -100,6 +107,12 @@ def standings(request: HttpRequest, public_id: str) -> HttpResponse:
     return pages.show(
         request, review, "reporting/standings.html", tab="prisma", stages_of_lists=drawings.standings(found), flow=found
     )
+
+
+@require_safe
+def agreement_csv(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
+    review = access.review_for(request.user, public_id, Permission.VIEW)
+    return file(exports.agreement(review, by=access.signed_in(request.user)))
 
 
 def file(made: exports.File) -> StreamingHttpResponse:

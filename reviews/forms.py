@@ -55,6 +55,10 @@ class ProtocolForm(forms.ModelForm):  # type: ignore[type-arg]
             **{name: forms.Textarea(attrs={"rows": 3}) for name in FIELDS if name.endswith("cluded")},
             "objective": forms.Textarea(attrs={"rows": 3}),
         }
+        help_texts = {
+            "recall_target": "Fix it before screening starts. Empty: everything is screened.",
+            "stopping_confidence": "How sure the test must be that the target is reached; 95 is usual.",
+        }
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -123,12 +123,23 @@ class Protocol(models.Model):
         "what a resolver sees", max_length=8, choices=ResolverSees.choices, default=ResolverSees.MASKED
     )
     masks_authors = models.BooleanField("mask authors, journal and year while screening", default=False)
+    recall_target = models.PositiveSmallIntegerField("recall target in percent", null=True, blank=True)
+    """What share of the relevant records is to be found before screening may stop; none: everything is screened."""
+    stopping_confidence = models.PositiveSmallIntegerField("confidence of the target in percent", default=95)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(reviewers_title_abstract__gte=1, reviewers_full_text__gte=1),
                 name="at_least_one_reviewer_per_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(recall_target=None) | Q(recall_target__gte=50, recall_target__lte=100),
+                name="a_recall_target_is_from_50_to_100_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopping_confidence__gte=80, stopping_confidence__lte=99),
+                name="a_stopping_confidence_is_from_80_to_99_percent",
             ),
         ]
 

@@ -22,8 +22,14 @@ FIELDS = tuple(
     for field in Protocol._meta.get_fields()
     if field.concrete and field.name not in {"id", "review", "version"}
 )
-NUMBERS = ("reviewers_title_abstract", "reviewers_full_text")
 MOST_REVIEWERS = 10
+NUMBERS = {
+    "reviewers_title_abstract": (1, MOST_REVIEWERS, "Between one and ten reviewers judge a record."),
+    "reviewers_full_text": (1, MOST_REVIEWERS, "Between one and ten reviewers judge a record."),
+    "recall_target": (50, 100, "A recall target is between 50 and 100 percent; leave it empty to screen everything."),
+    "stopping_confidence": (80, 99, "The confidence of a target is between 80 and 99 percent."),
+}
+"""The least and the most that a number may be, and what to say of any other."""
 YES_NO = {"True": "yes", "False": "no"}
 
 
@@ -106,6 +112,9 @@ def _checked_field(protocol: Protocol, name: str, value: Any) -> Any:
         value = field.to_python(value)
     except ValidationError:
         value = None
+    else:
+        if value in ("", None) and field.null:
+            return None
     if value is None:
         raise Invalid(f"This is not a value for “{field.verbose_name}”.", {name: "Write a value that fits this field."})
     if isinstance(value, str):
@@ -115,10 +124,9 @@ def _checked_field(protocol: Protocol, name: str, value: Any) -> Any:
         return prospero.normalise(value, today=timezone.localdate())
     if field.choices and value not in dict(field.choices) and (value or protocol.settlement or name != "settlement"):
         raise Invalid(f"“{value}” is not one of the choices for this field.", {name: "Choose one of those listed."})
-    if name in NUMBERS and not 1 <= value <= MOST_REVIEWERS:
-        raise Invalid(
-            "Between one and ten reviewers judge a record.", {name: f"Write a number from 1 to {MOST_REVIEWERS}."}
-        )
+    least, most, sentence = NUMBERS.get(name, (None, None, ""))
+    if least is not None and not least <= value <= most:
+        raise Invalid(sentence, {name: f"Write a number from {least} to {most}."})
     return value
 
 
@@ -163,8 +171,8 @@ def _amend(protocol: Protocol, *, by: User, changed: Mapping[str, tuple[Any, Any
             protocol=protocol,
             version=protocol.version,
             field=name,
-            old=str(old),
-            new=str(new),
+            old="" if old is None else str(old),
+            new="" if new is None else str(new),
             reason=reason,
             author=by,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from screening.api import blocks, criteria, full_texts, imported, screen, settling
+from screening.api import agreement, blocks, conflicts, criteria, full_texts, imported, screen, settling, stopping
 
 REVIEW = "reviews/<str:public_id>/"
 STAGE = f"{REVIEW}stages/<str:kind>/"
@@ -30,4 +30,12 @@ _screen: list[URLPattern] = [
     path(f"{REVIEW}highlights/", criteria.Highlights.as_view(), name="api-highlights"),
 ]
 
-urlpatterns: list[URLPattern] = [*_screen, *settling.urlpatterns, *full_texts.urlpatterns, *imported.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *_screen,
+    *conflicts.urlpatterns,
+    *agreement.urlpatterns,
+    *settling.urlpatterns,
+    *full_texts.urlpatterns,
+    *imported.urlpatterns,
+    *stopping.urlpatterns,
+]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ScreeningConfig(AppConfig):
@@ -7,7 +8,7 @@ class ScreeningConfig(AppConfig):
     def ready(self) -> None:
         """Hang screening's parts on the hooks of the apps below it."""
         from records import duplicates, files, judgements, mending  # noqa: PLC0415 models must be loaded first
-        from reviews import founding, ledger, pages, protocol, team  # noqa: PLC0415
+        from reviews import founding, health, ledger, pages, protocol, team  # noqa: PLC0415
         from screening import (  # noqa: PLC0415
             blocks,
             conflicts,
@@ -17,10 +18,13 @@ class ScreeningConfig(AppConfig):
             regroup,
             stages,
             tasks,  # noqa: F401
+            wall,
             zips,
         )
         from screening import ledger as own_ledger  # noqa: PLC0415
 
+        post_migrate.connect(wall.install, sender=self)
+        health.LOOKS["second wall"] = wall.look
         founding.on_found.append(stages.create)
         protocol.on_consequences.append(consequences.of)
         team.on_leave.append(blocks.give_back)

@@ -6,7 +6,7 @@ What a reviewer is handed depends on the seed and on released standings only, ne
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -28,9 +28,11 @@ from screening.models import (
     StageKind,
     Standing,
     State,
+    Stop,
 )
 
 PILOT = 0
+Order = Callable[[Stage, Iterable[Report]], list[Report]]
 
 
 def of(review: Review, public_id: str) -> Block:
@@ -58,21 +60,37 @@ def in_order(stage: Stage, reports: Iterable[Report]) -> list[Report]:
     return sorted(reports, key=lambda report: (_order(stage, report), report.pk))
 
 
+def at_random(stage: Stage, reports: Iterable[Report]) -> list[Report]:
+    """In an order of the next block's own, whatever orders the others: the head of it is a random sample."""
+    turn = f"{stage.seed}:sample {_next_number(stage, first=PILOT)}:"
+    return sorted(reports, key=lambda report: hashlib.sha256(f"{turn}{report.queue_key}".encode()).digest())
+
+
+def stopped(stage: Stage) -> bool:
+    """Whether an approved stop stands."""
+    return Stop.objects.filter(stage=stage, to_seq=None).exists()
+
+
 @transaction.atomic
-def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int) -> Block:
+def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int, order: Order = in_order) -> Block:
     """The next block: `size` waiting reports in seeded order, for these reviewers. The first block is the pilot.
 
-    Each report of the block needs the decision of everyone it is assigned to.
+    Each report of the block needs the decision of everyone it is assigned to. With `order=at_random` the block is an
+    audit sample, and remembers from how many it was drawn.
     """
     _check_reviewers(stage, reviewers)
     if size < 1:
         raise Invalid("A block holds at least one record.", {"size": "Write a number above 0."})
     locks.exclusive(Review.objects.filter(pk=stage.review_id))
     locks.exclusive(Stage.objects.filter(pk=stage.pk))
-    reports = in_order(stage, waiting(stage))[:size]
-    if not reports:
+    if stopped(stage):
+        raise Conflict("Screening was stopped here, so nothing more is handed out. Take the stop back to go on.")
+    ordered = order(stage, waiting(stage))
+    if not ordered:
         raise Conflict(_nothing_waits(stage))
-    block = _lay(stage, reports, reviewers, number=_next_number(stage, first=PILOT))
+    drawn_from = len(ordered) if order is at_random else None
+    reports, number = ordered[:size], _next_number(stage, first=PILOT)
+    block = _lay(stage, reports, reviewers, number=number, sampled_from=drawn_from)
     seq = audit.reserve(stage.review)
     standing.project(stage, reports, seq=seq)
     audit.record(
@@ -193,9 +211,17 @@ def _next_number(stage: Stage, *, first: int) -> int:
 
 
 def _lay(
-    stage: Stage, reports: Sequence[Report], reviewers: Sequence[User], *, number: int, batch: ImportBatch | None = None
+    stage: Stage,
+    reports: Sequence[Report],
+    reviewers: Sequence[User],
+    *,
+    number: int,
+    batch: ImportBatch | None = None,
+    sampled_from: int | None = None,
 ) -> Block:
-    block = Block.objects.create(stage=stage, number=number, required=len(reviewers), imported=batch)
+    block = Block.objects.create(
+        stage=stage, number=number, required=len(reviewers), imported=batch, sampled_from=sampled_from
+    )
     Slot.objects.bulk_create(
         Slot(block=block, stage=stage, report=report, position=place) for place, report in enumerate(reports, start=1)
     )

@@ -1,16 +1,16 @@
-"""How a released disagreement is settled: by someone who did not vote, or by consensus of those who did."""
+"""How a released disagreement is settled by someone who did not vote; those who did agree in `consensus`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import User, new_public_id
+from accounts.models import User
 from records.models import Report
 from reviews import access, audit, locks
 from reviews.access import Permission
@@ -20,12 +20,10 @@ from screening import stages, standing
 from screening.judgement import STATE_OF
 from screening.models import (
     VERDICTS,
-    Confirmation,
     Decision,
     Design,
     ExclusionReason,
     Proposal,
-    Remark,
     Resolution,
     ResolutionKind,
     Slot,
@@ -54,17 +52,28 @@ class Outcome:
 
 def waiting(stage: Stage) -> QuerySet[Standing]:
     """Released conflicts that nobody has settled: of verdict, at full text of reason or design too."""
-    return _unsettled().filter(stage=stage).select_related("report").order_by("report_id")
+    return unsettled().filter(stage=stage).select_related("report").order_by("report_id")
 
 
 def seen_by(user: User, review: Review) -> QuerySet[Any]:
     """Unsettled conflicts with this person's part in them: `.voted`, `.said` (proposed or confirmed), `.proposed`."""
-    votes = Decision.objects.own(user).current().filter(stage=OuterRef("stage"), record__report=OuterRef("report"))
     proposals = Proposal.objects.filter(stage=OuterRef("stage"), report=OuterRef("report"), ended_at=None)
     said = proposals.filter(Q(by=user) | Q(confirmations__by=user))
-    rows = _unsettled().filter(stage__review=review).select_related("stage", "report")
-    rows = rows.annotate(voted=Exists(votes), said=Exists(said), proposed=Exists(proposals))
+    rows = unsettled().filter(stage__review=review).select_related("stage", "report")
+    rows = rows.annotate(voted=voted_on(user), said=Exists(said), proposed=Exists(proposals))
     return rows.order_by("-stage__kind", "report_id")
+
+
+def voted_on(user: User) -> ExpressionWrapper[Any]:
+    """Whether a current vote of this person counts for a standing's report: its reports are looked up once a stage.
+
+    Asked standing by standing, SQLite, which keeps no statistics here, goes through all votes of the stage each time.
+    """
+    own = Decision.objects.own(user).current()
+    told = Q(pk=None)
+    for kind in StageKind:
+        told |= Q(stage__kind=kind, report__in=own.filter(stage__kind=kind).values("record__report"))
+    return ExpressionWrapper(told, output_field=BooleanField())
 
 
 def for_person(user: User, review: Review) -> QuerySet[Any]:
@@ -98,16 +107,22 @@ def resolution_of(stage: Stage, report: Report) -> Resolution | None:
     return live.select_related("by", "reason").first()
 
 
-def proposal_on(stage: Stage, report: Report) -> Proposal | None:
-    """The open proposal, if there is one."""
-    held = Proposal.objects.filter(stage=stage, report=report, ended_at=None)
-    return held.select_related("by", "reason").first()
-
-
 def sight(stage: Stage, report: Report) -> list[str]:
     """What somebody who settles must have looked at: the released votes and the live settlement, by public id."""
     settled = resolution_of(stage, report)
     return [row.public_id for row in [*votes_on(stage, report), *([settled] if settled else [])]]
+
+
+def sights(rows: Iterable[Standing]) -> dict[int, tuple[str, ...]]:
+    """`sight` of many unsettled conflicts by their keys, in one question: no settlement of theirs is live."""
+    places = {(row.stage_id, row.report_id): row.pk for row in rows}
+    reports = {report for _, report in places}
+    votes = Decision.objects.released().current().filter(record__report__in=reports).order_by("pk")
+    found: dict[int, tuple[str, ...]] = {}
+    for stage, report, public_id in votes.values_list("stage", "record__report", "public_id"):
+        if (place := places.get((stage, report))) is not None:
+            found[place] = (*found.get(place, ()), public_id)
+    return found
 
 
 def may_settle_alone(user: User, stage: Stage, report: Report) -> bool:
@@ -122,10 +137,14 @@ def may_propose(user: User, stage: Stage, report: Report) -> bool:
     return allowed and voted(user, stage, report)
 
 
-def may_discuss(user: User, stage: Stage, report: Report) -> bool:
-    """Somebody who voted on this report or may settle it."""
-    seated = access.may(user, stage.review, Permission.RESOLVE)
-    return seated and (voted(user, stage, report) or may_settle_alone(user, stage, report))
+def may_be_settled(stage: Stage, report: Report) -> bool:
+    """Whether the protocol and the team leave anybody who could settle this conflict, alone or with others."""
+    if rule_of(stage.review) in TOGETHER:
+        return True
+    settling = [role for role, granted in access.GRANTS.items() if Permission.RESOLVE in granted]
+    seats = access.current(stage.review).filter(role__in=settling)
+    voters = {vote.reviewer_id for vote in votes_on(stage, report)}
+    return seats.exclude(user__in=voters).exists()
 
 
 def voted(user: User, stage: Stage, report: Report) -> bool:
@@ -135,17 +154,12 @@ def voted(user: User, stage: Stage, report: Report) -> bool:
 
 def resolve(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: Sequence[str]) -> Resolution:
     """Settle a conflict. `seen` are the public ids of the decisions the resolver looked at; others have come: 409."""
-    _check(stage, outcome)
+    check(stage, outcome)
     try:
         with transaction.atomic():
-            held = _hold(stage, report, seen)
-            row = waiting(stage).filter(report=held).first()
-            if row is None:
-                raise Conflict(OVERTAKEN)
-            _refuse_unless(may_settle_alone(by, stage, held))
-            _refuse_gone_on(stage, held, outcome.verdict)
-            _refuse_reversal(row, outcome)
-            return _settle(stage, held, by=by, outcome=outcome, kind=ResolutionKind.THIRD_PERSON)
+            [held] = hold(stage, [report], seen={report.pk: seen})
+            refuse_unready(stage, held, by=by, outcome=outcome)
+            return settle(stage, held, by=by, outcome=outcome, kind=ResolutionKind.THIRD_PERSON)
     except IntegrityError as beaten:
         raise Conflict(OVERTAKEN) from beaten
 
@@ -153,85 +167,15 @@ def resolve(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: S
 @transaction.atomic
 def correct(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: Sequence[str]) -> Resolution:
     """Change what is settled or agreed, with a comment that says why (a retraction, a mistake found later)."""
-    _check(stage, outcome)
+    check(stage, outcome)
     if not outcome.comment.strip():
         raise Invalid("A correction says why it is made.", {"comment": "Say why."})
-    held = _hold(stage, report, seen)
+    [held] = hold(stage, [report], seen={report.pk: seen})
     if not Standing.objects.released().filter(stage=stage, report=held).exists():
         raise Conflict(OVERTAKEN)
-    _refuse_unless(may_settle_alone(by, stage, held))
-    _refuse_gone_on(stage, held, outcome.verdict)
-    return _settle(stage, held, by=by, outcome=outcome, kind=ResolutionKind.THIRD_PERSON)
-
-
-@transaction.atomic
-def propose(stage: Stage, report: Report, *, by: User, outcome: Outcome, seen: Sequence[str]) -> Proposal:
-    """Propose a settlement to the others who voted; a newer proposal takes the place of the older.
-
-    What is already agreed or settled can be proposed anew with a comment. Where nobody else voted, it is settled.
-    """
-    _check(stage, outcome)
-    held = _hold(stage, report, seen)
-    row = Standing.objects.released().filter(stage=stage, report=held).first()
-    if row is None:
-        raise Conflict(OVERTAKEN)
-    _refuse_unless(may_propose(by, stage, held))
-    _refuse_gone_on(stage, held, outcome.verdict)
-    unsettled = waiting(stage).filter(report=held).exists()
-    if not outcome.comment.strip():
-        if not unsettled:
-            raise Invalid("This is settled; a correction says why it is made.", {"comment": "Say why."})
-        _refuse_reversal(row, outcome)
-    drop_proposals(stage, [held])
-    proposal = Proposal.objects.create(
-        stage=stage,
-        report=held,
-        verdict=outcome.verdict,
-        reason=outcome.reason,
-        design=outcome.design,
-        comment=outcome.comment.strip(),
-        by=by,
-    )
-    if _unheard(proposal):
-        audit.record(stage.review, actor=by, action="conflict.proposed", stage=stage.kind, report=held.public_id)
-    else:
-        _settle(stage, held, by=by, outcome=outcome, kind=ResolutionKind.CONSENSUS)
-    return proposal
-
-
-@transaction.atomic
-def confirm(proposal: Proposal, *, by: User) -> Resolution | None:
-    """Agree to a proposal; with the last voter's agreement it becomes the resolution, which is returned."""
-    stage = proposal.stage
-    held = _hold(stage, proposal.report, seen=None)
-    proposal.refresh_from_db()
-    if proposal.ended_at:
-        raise Conflict(OVERTAKEN)
-    _refuse_unless(may_propose(by, stage, held) and by.pk != proposal.by_id)
-    _refuse_gone_on(stage, held, proposal.verdict)
-    _, new = Confirmation.objects.get_or_create(proposal=proposal, by=by)
-    if _unheard(proposal):
-        if new:
-            audit.record(stage.review, actor=by, action="conflict.confirmed", stage=stage.kind, report=held.public_id)
-        return None
-    outcome = Outcome(
-        verdict=proposal.verdict, reason=proposal.reason, design=proposal.design, comment=proposal.comment
-    )
-    return _settle(stage, held, by=by, outcome=outcome, kind=ResolutionKind.CONSENSUS)
-
-
-@transaction.atomic
-def remark(stage: Stage, report: Report, *, by: User, text: str) -> Remark:
-    """Say something in the thread of a released conflict: for those who voted and those who may settle."""
-    if not text.strip():
-        raise Invalid("Write something first.", {"text": "Write something first."})
-    if not Standing.objects.released().filter(stage=stage, report=report).exists():
-        raise Conflict(OVERTAKEN)
-    if not may_discuss(by, stage, report):
-        raise Forbidden("The thread is for those who voted on this record and those who may settle it.")
-    made = Remark.objects.create(stage=stage, report=report, by=by, text=text.strip())
-    audit.record(stage.review, actor=by, action="conflict.remarked", stage=stage.kind, report=report.public_id)
-    return made
+    refuse_unless(may_settle_alone(by, stage, held))
+    refuse_gone_on(stage, held, outcome.verdict)
+    return settle(stage, held, by=by, outcome=outcome, kind=ResolutionKind.THIRD_PERSON)
 
 
 def drop_proposals(stage: Stage, reports: Sequence[Report]) -> None:
@@ -239,85 +183,79 @@ def drop_proposals(stage: Stage, reports: Sequence[Report]) -> None:
     Proposal.objects.filter(stage=stage, report__in=reports, ended_at=None).update(ended_at=timezone.now())
 
 
-def carry(stage: Stage, reports: Sequence[Report], *, alive: Collection[int], seq: int) -> None:
-    """After a merge or split: a settlement lives where exactly the decisions it names now stand together."""
-    drop_proposals(stage, reports)
-    emptied = [report for report in reports if report.pk not in alive]
-    Resolution.objects.filter(stage=stage, report__in=emptied, to_seq=None).update(to_seq=seq)
-    for report in reports:
-        if report.pk in alive:
-            _revive(stage, report, seq)
-
-
-def _revive(stage: Stage, report: Report, seq: int) -> None:
-    named = set(Decision.objects.current().filter(stage=stage, record__report=report).values_list("pk", flat=True))
-    near = Resolution.objects.filter(stage=stage, decisions__in=named).distinct().prefetch_related("decisions")
-    exact = [row for row in near.order_by("-from_seq", "-pk") if {each.pk for each in row.decisions.all()} == named]
-    if exact and exact[0].report_id == report.pk and exact[0].to_seq is None:
-        return
-    Resolution.objects.filter(stage=stage, report=report, to_seq=None).update(to_seq=seq)
-    if exact:
-        copy = Resolution.objects.get(pk=exact[0].pk)
-        copy.pk, copy.public_id, copy.report, copy.from_seq, copy.to_seq = None, new_public_id(), report, seq, None
-        copy.save(force_insert=True)
-        copy.decisions.set(named)
-
-
-def _settle(stage: Stage, report: Report, *, by: User, outcome: Outcome, kind: ResolutionKind) -> Resolution:
+def settle(stage: Stage, report: Report, *, by: User, outcome: Outcome, kind: ResolutionKind) -> Resolution:
+    """Write a settlement, and the event that tells of it. The report is held, and everything is checked."""
     seq = audit.reserve(stage.review)
-    drop_proposals(stage, [report])
-    Resolution.objects.filter(stage=stage, report=report, to_seq=None).update(to_seq=seq)
-    made = Resolution.objects.create(
-        stage=stage,
-        report=report,
-        kind=kind,
-        verdict=outcome.verdict,
-        reason=outcome.reason,
-        design=outcome.design,
-        comment=outcome.comment.strip(),
-        by=by,
-        from_seq=seq,
-    )
-    made.decisions.set(votes_on(stage, report))
-    standing.project(stage, [report], seq=seq)
-    audit.record(
-        stage.review,
-        actor=by,
-        action="conflict.resolved",
-        stage=stage.kind,
-        report=report.public_id,
-        kind=kind.value,
-        verdict=outcome.verdict,
-        reason=outcome.reason.label if outcome.reason else "",
-        design=outcome.design,
-        comment=outcome.comment.strip(),
-    )
+    [made] = write(stage, [report], by=by, outcome=outcome, kind=kind, seq=seq)
+    told = {"report": report.public_id, "kind": kind.value, **told_of(outcome)}
+    audit.record(stage.review, actor=by, action="conflict.resolved", stage=stage.kind, **told)
     return made
 
 
-def _unsettled() -> QuerySet[Standing]:
+def write(
+    stage: Stage, reports: Sequence[Report], *, by: User, outcome: Outcome, kind: ResolutionKind, seq: int
+) -> list[Resolution]:
+    """Write one settlement for each report and what stands by it; the event is the caller's."""
+    drop_proposals(stage, reports)
+    Resolution.objects.filter(stage=stage, report__in=reports, to_seq=None).update(to_seq=seq)
+    made = []
+    for report in reports:
+        row = Resolution.objects.create(
+            stage=stage,
+            report=report,
+            kind=kind,
+            verdict=outcome.verdict,
+            reason=outcome.reason,
+            design=outcome.design,
+            comment=outcome.comment.strip(),
+            by=by,
+            from_seq=seq,
+        )
+        row.decisions.set(votes_on(stage, report))
+        made.append(row)
+    standing.project(stage, reports, seq=seq)
+    return made
+
+
+def told_of(outcome: Outcome) -> dict[str, str]:
+    """What the ledger keeps of an outcome."""
+    return {
+        "verdict": outcome.verdict,
+        "reason": outcome.reason.label if outcome.reason else "",
+        "design": outcome.design,
+        "comment": outcome.comment.strip(),
+    }
+
+
+def unsettled() -> QuerySet[Standing]:
+    """Released conflicts that nobody has settled, of every review."""
     apart = Q(state=State.CONFLICT) | Q(detail_conflict=True, stage__kind=StageKind.FULL_TEXT)
     return Standing.objects.released().filter(apart)
 
 
-def _unheard(proposal: Proposal) -> set[int]:
-    """Who voted and has neither made nor confirmed the proposal."""
-    agreed = {proposal.by_id, *proposal.confirmations.values_list("by", flat=True)}
-    return {vote.reviewer_id for vote in votes_on(proposal.stage, proposal.report)} - agreed
-
-
-def _hold(stage: Stage, report: Report, seen: Sequence[str] | None) -> Report:
+def hold(stage: Stage, reports: Iterable[Report], *, seen: Mapping[int, Sequence[str]]) -> list[Report]:
+    """Lock reports to settle something on them; other votes than those in `seen`, by the report's key: 409."""
     if stage.kind == StageKind.TITLE_ABSTRACT:
         # Nobody lays a block of full texts while a report's way there is being changed.
         locks.shared(stages.of(stage.review, StageKind.FULL_TEXT))
     locks.shared(stage)
-    held: Report = locks.exclusive(Report.objects.filter(pk=report.pk))[0]
-    if seen is not None and set(sight(stage, held)) != set(seen):
+    held = locks.exclusive(Report.objects.filter(pk__in=[report.pk for report in reports]))
+    if any(set(sight(stage, report)) != set(seen[report.pk]) for report in held if report.pk in seen):
         raise Conflict(OVERTAKEN)
     return held
 
 
-def _refuse_reversal(row: Standing, outcome: Outcome) -> None:
+def refuse_unready(stage: Stage, report: Report, *, by: User, outcome: Outcome) -> None:
+    """Refuse what this person cannot settle alone, or not so, on a report that is held."""
+    row = waiting(stage).filter(report=report).first()
+    if row is None:
+        raise Conflict(OVERTAKEN)
+    refuse_unless(may_settle_alone(by, stage, report))
+    refuse_gone_on(stage, report, outcome.verdict)
+    refuse_reversal(row, outcome)
+
+
+def refuse_reversal(row: Standing, outcome: Outcome) -> None:
     if row.detail_conflict and STATE_OF[outcome.verdict] != row.state:
         what = "reason" if row.state == State.EXCLUDED else "design"
         raise Invalid(
@@ -326,7 +264,7 @@ def _refuse_reversal(row: Standing, outcome: Outcome) -> None:
         )
 
 
-def _refuse_gone_on(stage: Stage, report: Report, verdict: str) -> None:
+def refuse_gone_on(stage: Stage, report: Report, verdict: str) -> None:
     """What lies in a block of full texts leaves the review there, or its votes there would count for nothing."""
     if stage.kind != StageKind.TITLE_ABSTRACT or verdict == Verdict.INCLUDE:
         return
@@ -334,7 +272,7 @@ def _refuse_gone_on(stage: Stage, report: Report, verdict: str) -> None:
         raise Conflict(GONE_ON)
 
 
-def _refuse_unless(allowed: bool) -> None:
+def refuse_unless(allowed: bool) -> None:
     if not allowed:
         raise Forbidden(
             "The protocol does not let you settle this one alone: it takes someone who did not vote on it, "
@@ -342,7 +280,7 @@ def _refuse_unless(allowed: bool) -> None:
         )
 
 
-def _check(stage: Stage, outcome: Outcome) -> None:
+def check(stage: Stage, outcome: Outcome) -> None:
     allowed = [verdict for verdict in VERDICTS[stage.kind] if verdict != Verdict.MAYBE]
     if outcome.verdict not in allowed:
         raise Invalid(f"A settlement at this stage is one of: {', '.join(allowed)}.")

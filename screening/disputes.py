@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -13,21 +13,19 @@ from accounts.models import User
 from records import flagging, leading
 from records.flags import Flag
 from records.masking import Mask
-from records.models import Record
+from records.models import Record, Report
 from reviews.errors import NotFound
 from reviews.models import Review
-from screening import conflicts, highlighting, sides, stages
+from screening import conflicts, groups, highlighting, sides, stages
+from screening.groups import By, Group
 from screening.models import (
     Proposal,
     Remark,
     Resolution,
     ResolutionKind,
-    Stage,
-    StageKind,
     Standing,
-    State,
 )
-from screening.sides import Names, Sides
+from screening.sides import Eyes, Names, Sides
 
 PAGE = 50
 
@@ -47,14 +45,6 @@ class Part(Enum):
         return self in (Part.SETTLE, Part.CONFIRM, Part.PROPOSE)
 
 
-class What(Enum):
-    """What a conflict is about."""
-
-    VERDICT = "Verdict"
-    REASON = "Reason for exclusion"
-    DESIGN = "Study design"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
     """One line of the list."""
@@ -62,16 +52,21 @@ class Dispute:
     standing: Standing
     title: str
     flags: tuple[Flag, ...]
-    what: What
+    group: Group
     part: Part
     sides: Sides
+    sight: tuple[str, ...]
+    """What a settlement of it must have looked at (`conflicts.sight`)."""
 
     @property
-    def group(self) -> str:
-        """The heading it stands under: who disagrees, or what the agreed ones still differ in."""
-        if self.what != What.VERDICT:
-            return f"Agreed, but for the {self.what.value.lower()}"
-        return self.sides.between or "Conflicts"
+    def settles(self) -> bool:
+        """Whether this person can settle it alone."""
+        return self.part == Part.SETTLE
+
+    @property
+    def ticket(self) -> str:
+        """What a list sends for it when it is chosen."""
+        return f"{self.standing.report.public_id}:{','.join(self.sight)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,26 +93,36 @@ def open_ones(user: User, review: Review, *, kind: str = "", mine: bool = False)
     return rows.filter(stage__kind=kind) if kind else rows
 
 
-def page(rows: QuerySet[Standing], user: User, review: Review, number: str) -> tuple[Page[Standing], list[Dispute]]:
-    """One page of conflicts, those of one group together."""
-    shown = Paginator(rows, PAGE).get_page(number)
-    found = list(shown)
-    seen = sides.over(user, review, found)
-    titles = leading.leaders(row.report for row in found)
-    rule = conflicts.rule_of(review)
-    flags = flagging.of_reports((row.report_id for row in found), Mask(on=True))
-    made = [
+def page(
+    user: User, review: Review, rows: QuerySet[Standing], number: str, *, by: By = By.WHO, key: str = ""
+) -> tuple[Page[int], list[Dispute], list[Group]]:
+    """One page of conflicts, group by group, and all the groups; of one group alone where `key` names it."""
+    eyes = Eyes(user, review)
+    found = groups.of(eyes, rows, by)
+    home = {pk: group for group in found if key in ("", group.key) for pk in group.standings}
+    shown = Paginator(list(home), PAGE).get_page(number)
+    order = {pk: place for place, pk in enumerate(shown)}
+    here = sorted(rows.filter(pk__in=order), key=lambda row: order[row.pk])
+    return shown, _disputes(eyes, here, home), found
+
+
+def _disputes(eyes: Eyes, rows: list[Standing], home: Mapping[int, Group]) -> list[Dispute]:
+    seen = sides.before(eyes, rows)
+    titles = leading.leaders(row.report for row in rows)
+    flags = flagging.of_reports((row.report_id for row in rows), Mask(on=True))
+    sights = conflicts.sights(rows)
+    return [
         Dispute(
             standing=row,
             title=_title(titles.get(row.report_id)),
             flags=flags.get(row.report_id, ()),
-            what=what_of(row),
-            part=_part(row, rule),
+            group=home[row.pk],
+            part=_part(row, eyes.rule),
             sides=seen[row.pk],
+            sight=sights[row.pk],
         )
-        for row in found
+        for row in rows
     ]
-    return shown, sorted(made, key=lambda each: (each.standing.stage.kind != StageKind.TITLE_ABSTRACT, each.group))
 
 
 def settled(review: Review, number: str) -> tuple[Page[Resolution], list[Settled]]:
@@ -171,26 +176,51 @@ def proposer(user: User, proposal: Proposal, seen: sides.View) -> str:
     return Names(user, proposal.stage.review).of(proposal.by, named=seen.names)
 
 
-def after(user: User, standing: Standing) -> Standing | None:
-    """The next conflict of the stage that waits for this person, going round once."""
-    rows = conflicts.for_person(user, standing.stage.review).filter(stage=standing.stage).exclude(pk=standing.pk)
+def after(user: User, standing: Standing, *, by: By = By.WHO, key: str = "") -> Standing | None:
+    """The next conflict of the stage, or of a group, that waits for this person, going round once."""
+    review = standing.stage.review
+    rows = conflicts.for_person(user, review).filter(stage=standing.stage).exclude(pk=standing.pk)
+    if key:
+        rows = rows.filter(pk__in=_keys(user, review, rows, by, key))
     found: Standing | None = rows.filter(report_id__gt=standing.report_id).first() or rows.first()
     return found
 
 
-def what_of(standing: Standing) -> What:
-    if standing.state == State.CONFLICT:
-        return What.VERDICT
-    return What.REASON if standing.state == State.EXCLUDED else What.DESIGN
+def beside(user: User, standing: Standing, *, by: By, key: str) -> tuple[Standing | None, Standing | None]:
+    """The open conflicts before and behind this one, or those of a group, that this person sees."""
+    rows = conflicts.seen_by(user, standing.stage.review)
+    keys = _keys(user, standing.stage.review, rows, by, key) if key else list(rows.values_list("pk", flat=True))
+    if standing.pk not in keys:
+        return None, None
+    place = keys.index(standing.pk)
+    near = {row.pk: row for row in rows.filter(pk__in=keys[max(place - 1, 0) : place + 2])}
+    before = near.get(keys[place - 1]) if place else None
+    return before, near.get(keys[place + 1]) if place + 1 < len(keys) else None
 
 
-def grouped(found: Iterable[Dispute]) -> list[tuple[Stage, str, list[Dispute]]]:
-    """The lines under their headings, in the order given."""
-    groups: dict[tuple[int, str], tuple[Stage, str, list[Dispute]]] = {}
+def _keys(user: User, review: Review, rows: QuerySet[Standing], by: By, key: str) -> list[int]:
+    return [pk for group in groups.of(Eyes(user, review), rows, by) if group.key == key for pk in group.standings]
+
+
+def grouped(found: Iterable[Dispute]) -> list[tuple[Group, list[Dispute]]]:
+    """The lines under their groups, in the order given."""
+    lines: dict[Group, list[Dispute]] = {}
     for each in found:
-        stage = each.standing.stage
-        groups.setdefault((stage.pk, each.group), (stage, each.group, []))[2].append(each)
-    return list(groups.values())
+        lines.setdefault(each.group, []).append(each)
+    return list(lines.items())
+
+
+def titles(reports: Iterable[str]) -> dict[str, str]:
+    """What reports are called, by public id."""
+    keys = Report.objects.filter(public_id__in=list(reports)).values_list("pk", flat=True)
+    return dict(titles_by_key(keys).values())
+
+
+def titles_by_key(reports: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Public id and title of reports, by key."""
+    rows = list(Report.objects.filter(pk__in=list(reports)))
+    leaders = leading.leaders(rows)
+    return {row.pk: (row.public_id, _title(leaders.get(row.pk))) for row in rows}
 
 
 def _title(record: Record | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from screening import workload
+from screening import stages, workload
 from screening.models import HighlightKind, Stage
 
 
@@ -38,6 +38,25 @@ class ShareForm(forms.Form):
         assert isinstance(reviewers, forms.ModelMultipleChoiceField)
         reviewers.queryset = User.objects.filter(pk__in=[person.pk for person in people]).order_by("name", "pk")
         reviewers.initial = [person.public_id for person in people]
+
+
+class SampleForm(ShareForm):
+    """Some of what waits, drawn at random."""
+
+    def __init__(self, *args: Any, stage: Stage, size: int | None = None, **more: Any) -> None:
+        super().__init__(*args, stage=stage, **more)
+        self.fields["size"].label = "Records in the sample"
+        self.fields["size"].initial = size or stage.block_size
+        reviewers = self.fields["reviewers"]
+        reviewers.help_text = "Each of those ticked screens the whole sample."
+        reviewers.initial = reviewers.initial[: stages.quota(stage)]
+
+
+class StopForm(forms.Form):
+    """The approval of a stop says why."""
+
+    reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    against = forms.BooleanField(label="I stop although the advice is to go on", required=False)
 
 
 class ReasonForm(forms.Form):

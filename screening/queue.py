@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Concat
 from accounts.models import User
 from records.models import Record
 from reviews.models import Review
+from screening import wall
 from screening.models import Assignment, Decision, Skip, Slot, Stage, StageKind, Standing
 
 
@@ -91,10 +92,11 @@ def _not_left_to_predecessor(slots: QuerySet[Slot], user: User, stage: Stage) ->
     mine = Assignment.objects.filter(reviewer=user, ended_at=None, block__stage=stage).exclude(replaces=None)
     for seat in mine.select_related("replaces"):
         holders = Assignment.objects.filter(Q(pk=seat.replaces_id) | Q(replaces=seat.replaces_id)).exclude(pk=seat.pk)
-        before = Decision.objects.current().filter(
-            stage=stage, record__report=OuterRef("report"), reviewer__in=holders.values("reviewer")
-        )
-        slots = slots.exclude(Exists(before), block=seat.block_id)
+        before = Decision.objects.current().filter(stage=stage, reviewer__in=holders.values("reviewer"))
+        here = before.filter(record__report__slots__block=seat.block_id)
+        with wall.unsealed():
+            decided = list(here.values_list("record__report", flat=True))
+        slots = slots.exclude(report__in=decided, block=seat.block_id)
     return slots
 
 

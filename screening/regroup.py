@@ -10,7 +10,7 @@ from accounts.models import User
 from records.models import Record, Report
 from reviews.errors import Conflict
 from reviews.models import Review
-from screening import conflicts, decisions, fulltexts, retrieval, standing
+from screening import decisions, fulltexts, retrieval, settlements, standing
 from screening.models import Decision, Slot, Stage, Standing, State
 
 PEEK = (
@@ -30,7 +30,7 @@ def follow(review: Review, reports: Sequence[Report], seq: int, by: User | None)
         for report in living:
             _keep_released(stage, report, seq)
             _take_place(stage, report, reports, alive)
-        conflicts.carry(stage, reports, alive=alive, seq=seq)
+        settlements.carry(stage, reports, alive=alive, seq=seq)
         standing.project(stage, reports, seq=seq)
         if _give_up_places(stage, living):
             standing.project(stage, living, seq=seq)

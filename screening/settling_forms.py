@@ -32,7 +32,7 @@ class OutcomeForm(forms.Form):
     comment = forms.CharField(label="Comment", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, stage: Stage, corrects: bool = False, **more: Any) -> None:
+    def __init__(self, *args: Any, stage: Stage, corrects: bool = False, several: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
         verdict, reason = self.fields["verdict"], self.fields["reason"]
         assert isinstance(verdict, forms.ChoiceField)
@@ -44,6 +44,11 @@ class OutcomeForm(forms.Form):
         if corrects:
             self.fields["comment"].required = True
             self.fields["comment"].help_text = "Why it is changed, for instance the retraction notice."
+        if several:
+            del self.fields["seen"]
+            self.fields["comment"].required = True
+            self.fields["comment"].label = "Reason for all of these"
+            self.fields["comment"].help_text = "It stands in the ledger beside each of them."
 
     def outcome(self) -> Outcome:
         """What was chosen; a reason counts for an exclusion only, a design for an inclusion only."""
@@ -57,7 +62,19 @@ class OutcomeForm(forms.Form):
         )
 
     def looked_at(self) -> list[str]:
-        return [public_id for public_id in self.cleaned_data["seen"].split(",") if public_id]
+        return _named(self.cleaned_data["seen"])
+
+
+class TakeBackForm(forms.Form):
+    """Undo one's own settlement. `seen` names the votes and the settlement that were looked at."""
+
+    why = forms.CharField(
+        label="Why it is taken back", max_length=4000, widget=forms.Textarea(attrs={"rows": 2, "id": "id_why"})
+    )
+    seen = forms.CharField(widget=forms.HiddenInput(attrs={"id": "id_back_seen"}))
+
+    def looked_at(self) -> list[str]:
+        return _named(self.cleaned_data["seen"])
 
 
 class RemarkForm(forms.Form):
@@ -86,3 +103,7 @@ class ZipForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
         help_text="Each file is filed by its name: PMID, DOI (slashes as _ or -), PMC number or the report's number.",
     )
+
+
+def _named(told: str) -> list[str]:
+    return [public_id for public_id in told.split(",") if public_id]

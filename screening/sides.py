@@ -59,12 +59,6 @@ class Sides:
     view: View
     votes: list[Side]
 
-    @property
-    def between(self) -> str:
-        """Who disagrees, in words; empty where that is not shown."""
-        names = list(dict.fromkeys(side.name for side in self.votes))
-        return " and ".join(names) if self.view.verdicts and len(names) > 1 else ""
-
 
 def view(*, voted: bool, settles: bool, rule: str, sees: str, stage_open: bool) -> View:
     """The rule itself.
@@ -83,24 +77,33 @@ def view(*, voted: bool, settles: bool, rule: str, sees: str, stage_open: bool) 
     return View()
 
 
+class Eyes:
+    """One person before the votes of one review: `view` by the rule, and what the people are called."""
+
+    def __init__(self, user: User, review: Review) -> None:
+        protocol = Protocol.objects.get(review=review)
+        self.review = review
+        self.user, self.rule, self.sees = user, protocol.settlement, protocol.resolver_sees
+        self.settles = self.rule in conflicts.ALONE and access.may(user, review, Permission.RESOLVE)
+        self.names = Names(user, review)
+
+    def view(self, *, voted: bool, stage_open: bool) -> View:
+        return view(voted=voted, settles=self.settles, rule=self.rule, sees=self.sees, stage_open=stage_open)
+
+
 def over(user: User, review: Review, rows: Sequence[Standing]) -> dict[int, Sides]:
     """What this person sees of each released standing, by its key, in a handful of queries."""
-    protocol = Protocol.objects.get(review=review)
-    settles = protocol.settlement in conflicts.ALONE and access.may(user, review, Permission.RESOLVE)
-    names = Names(user, review)
+    return before(Eyes(user, review), rows)
+
+
+def before(eyes: Eyes, rows: Sequence[Standing]) -> dict[int, Sides]:
     votes = _votes(rows)
     result: dict[int, Sides] = {}
     for row in rows:
         here = votes.get((row.stage_id, row.report_id), []) if row.released else []
-        mine = any(vote.reviewer_id == user.pk for vote in here)
-        seen = view(
-            voted=mine,
-            settles=settles,
-            rule=protocol.settlement,
-            sees=protocol.resolver_sees,
-            stage_open=row.stage.open,
-        )
-        result[row.pk] = Sides(view=seen, votes=_shown(here, user, seen, names))
+        mine = any(vote.reviewer_id == eyes.user.pk for vote in here)
+        seen = eyes.view(voted=mine, stage_open=row.stage.open)
+        result[row.pk] = Sides(view=seen, votes=_shown(here, seen, eyes.names))
     return result
 
 
@@ -126,8 +129,8 @@ def _letters(place: int) -> str:
     return string.ascii_uppercase[letter] + (str(turn) if turn else "")
 
 
-def _shown(votes: Iterable[Decision], user: User, seen: View, names: Names) -> list[Side]:
-    shown = [vote for vote in votes if seen.verdicts or vote.reviewer_id == user.pk]
+def _shown(votes: Iterable[Decision], seen: View, names: Names) -> list[Side]:
+    shown = [vote for vote in votes if seen.verdicts or vote.reviewer_id == names.user.pk]
     # Records that were merged later may carry the very same vote of one person twice: it is said once.
     made = dict.fromkeys(_side(vote, seen, names) for vote in shown)
     return sorted(made, key=lambda side: (not side.own, side.name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from screening.views import blocks, criteria, full_texts, imported, screen, settling
+from screening.views import agreement, blocks, conflicts, criteria, full_texts, imported, screen, settling, stopping
 
 REVIEW = "reviews/<str:public_id>/"
 SCREEN = f"{REVIEW}screen/<str:kind>/"
@@ -21,6 +21,10 @@ _screen: list[URLPattern] = [
     path(f"{BLOCK}open/", blocks.block_release, name="block_release"),
     path(f"{BLOCK}hand-over/", blocks.block_hand_over, name="block_hand_over"),
     path(f"{REVIEW}workload/", blocks.workload_panel, name="workload_panel"),
+    path(f"{REVIEW}stopping/", stopping.stopping_page, name="stopping"),
+    path(f"{REVIEW}stopping/sample/", stopping.stopping_sample, name="stopping_sample"),
+    path(f"{REVIEW}stopping/approve/", stopping.stopping_approve, name="stopping_approve"),
+    path(f"{REVIEW}stopping/take-back/", stopping.stopping_take_back, name="stopping_take_back"),
     path(SCREEN, screen.screen, name="screen"),
     path(f"{SCREEN}next/", screen.screen_next, name="screen_next"),
     path(f"{SCREEN}decide/", screen.screen_decide, name="screen_decide"),
@@ -36,4 +40,11 @@ _screen: list[URLPattern] = [
 ]
 
 # `full-texts/blocks/` stands before `full-texts/<report>/`.
-urlpatterns: list[URLPattern] = [*_screen, *full_texts.urlpatterns, *settling.urlpatterns, *imported.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *_screen,
+    *full_texts.urlpatterns,
+    *conflicts.urlpatterns,
+    *agreement.urlpatterns,
+    *settling.urlpatterns,
+    *imported.urlpatterns,
+]

@@ -7,7 +7,7 @@ from itertools import cycle
 
 from demo.corpus import SyntheticReport, Verdict
 from demo.loading.scene import Scene
-from screening import conflicts, criteria
+from screening import conflicts, consensus, criteria
 from screening.conflicts import Outcome
 from screening.models import Stage, StageKind, Standing
 
@@ -42,9 +42,9 @@ def begin(scene: Scene, stage: Stage, rows: Collection[Standing]) -> None:
     for row, act in zip(rows, ("propose", "remark")):
         if act == "propose":
             outcome = _right(scene, stage, scene.truth(row.report), COMMENTS[0])
-            conflicts.propose(stage, row.report, by=second, outcome=outcome, seen=conflicts.sight(stage, row.report))
+            consensus.propose(stage, row.report, by=second, outcome=outcome, seen=conflicts.sight(stage, row.report))
         else:
-            conflicts.remark(stage, row.report, by=first, text=QUESTION)
+            consensus.remark(stage, row.report, by=first, text=QUESTION)
 
 
 def _decide(scene: Scene, stage: Stage, row: Standing, outcome: Outcome) -> None:
@@ -54,8 +54,8 @@ def _decide(scene: Scene, stage: Stage, row: Standing, outcome: Outcome) -> None
 def _agree(scene: Scene, stage: Stage, row: Standing, outcome: Outcome) -> None:
     one, other = scene.reviewers
     seen = conflicts.sight(stage, row.report)
-    proposal = conflicts.propose(stage, row.report, by=one, outcome=outcome, seen=seen)
-    conflicts.confirm(proposal, by=other)
+    proposal = consensus.propose(stage, row.report, by=one, outcome=outcome, seen=seen)
+    consensus.confirm(proposal, by=other)
 
 
 def _right(scene: Scene, stage: Stage, truth: SyntheticReport, comment: str) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from records.readers.citation import Citation
 
@@ -22,26 +22,35 @@ def row(citation: Citation, *, extra: Mapping[str, str] | None = None) -> dict[s
     return {**cells, **(extra or {})}
 
 
-def write(rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
+def write(rows: Iterable[Mapping[str, str]], *, numbers: Collection[str] = ()) -> Iterator[str]:
     """Yield a header and one line a row (RFC 4180, CRLF); the first row names the columns.
 
-    A cell that starts with `= + - @`, tab or CR gets an apostrophe in front (OWASP, CSV injection). Raises ValueError
-    for a row with a column that the first one has not. Encode as `utf-8-sig` where Excel is to open it.
+    A cell that starts with `= + - @`, tab or CR gets an apostrophe in front (OWASP, CSV injection), but in the
+    columns `numbers`, which hold nothing but numbers of our own: there `-0.02` stays one. Raises ValueError for a row
+    with a column that the first one has not, or for text among numbers. Encode as `utf-8-sig` where Excel is to open
+    it.
     """
     columns: tuple[str, ...] = ()
     for number, cells in enumerate(rows, start=1):
         if not columns:
             columns = tuple(cells)
-            yield _line(columns)
+            yield _line(_inert(column) for column in columns)
         if unknown := set(cells) - set(columns):
             raise ValueError(f"Row {number} has the column {min(unknown)}, which the header has not.")
-        yield _line(cells.get(column, "") for column in columns)
+        yield _line((_number if column in numbers else _inert)(cells.get(column, "")) for column in columns)
 
 
 def _line(cells: Iterable[str]) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow([_inert(cell) for cell in cells])
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue()
+
+
+def _number(cell: str) -> str:
+    """A number as it is; ValueError for anything else."""
+    if cell:
+        float(cell)
+    return cell
 
 
 def _inert(cell: str) -> str:

@@ -13,7 +13,7 @@ from accounts.models import User
 from records import masking
 from records.masking import Mask
 from reporting import boxes, lists, prisma
-from reporting.exports import decisions, rows
+from reporting.exports import agreement_csv, decisions, rows
 from reporting.exports.decisions import Opened
 from reporting.exports.rows import Exported
 from reporting.words import filename
@@ -21,6 +21,7 @@ from reviews import audit
 from reviews.errors import Invalid
 from reviews.models import Review
 from reviews.snapshot import snapshot
+from screening import concordance
 
 AT_ONCE = 500
 
@@ -62,6 +63,13 @@ def records(review: Review, *, key: str, format: str, by: User) -> File:
     read = (_read(review, listed.unit, rows, mask, opened) for rows in _portions(parts))
     pieces = FORMATS[format].write(chain.from_iterable(read))
     return File(filename(review.title, key, format), FORMATS[format].content_type, pieces)
+
+
+def agreement(review: Review, *, by: User) -> File:
+    """How far reviewers agreed, as far as this reader may see it."""
+    lines = list(agreement_csv.write(concordance.of(by, review)))
+    note(review, what="Agreement of reviewers", format="csv", rows=max(len(lines) - 1, 0), by=by)
+    return File(filename(review.title, "agreement", "csv"), FORMATS["csv"].content_type, chain(["\ufeff"], lines))
 
 
 def note(review: Review, *, what: str, format: str, rows: int, by: User) -> None:

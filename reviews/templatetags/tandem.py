@@ -24,6 +24,18 @@ def thousands(number: int | float | str | None) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """`0.9437` → `94.4 %` with a narrow no-break space."""
+    return f"{share:.1%}".replace("%", f"{NARROW}%")
+
+
+@register.filter
+def coefficient(value: float) -> str:
+    """`-0.0234` → `−0.02`, with a minus sign; nothing is written as less than nothing."""
+    return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "\u2212")
+
+
+@register.filter
 def word_count(text: str | None) -> int:
     """How many words a text has, counted as the page's script counts them: by white space."""
     return len((text or "").split())

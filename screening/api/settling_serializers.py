@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from screening.groups import By
 from screening.models import Design, RetrievalOutcome, StageKind, State, Verdict
 
 
@@ -29,32 +30,78 @@ class DisputeSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     about = serializers.SerializerMethodField(help_text="verdict, reason or design")
     waits_for = serializers.SerializerMethodField(help_text="What you can do: settle, confirm, propose, wait, look")
+    group = serializers.CharField(source="group.key")
+    seen = serializers.ListField(source="sight", child=serializers.CharField())
     sides = SideSerializer(source="sides.votes", many=True)
 
     def get_about(self, row: Any) -> str:
-        return str(row.what.name.lower())
+        return str(row.group.about.name.lower())
 
     def get_waits_for(self, row: Any) -> str:
         return str(row.part.name.lower())
+
+
+class ConflictGroupSerializer(serializers.Serializer[Any]):
+    """Conflicts of one stage about the same thing."""
+
+    key = serializers.CharField()
+    stage = serializers.ChoiceField(source="kind", choices=StageKind.choices)
+    about = serializers.SerializerMethodField(help_text="verdict, reason or design")
+    name = serializers.CharField(
+        source="label", help_text="Who disagrees, or the reasons and designs named; empty where it is hidden."
+    )
+    count = serializers.SerializerMethodField()
+
+    def get_about(self, row: Any) -> str:
+        return str(row.about.name.lower())
+
+    def get_count(self, row: Any) -> int:
+        return len(row.standings)
 
 
 class DisputePageSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
+    groups = ConflictGroupSerializer(many=True)
     conflicts = DisputeSerializer(many=True)
 
 
-class SettlementSerializer(serializers.Serializer[Any]):
+class OutcomeSerializer(serializers.Serializer[Any]):
     """How a report is to stand."""
 
     verdict = serializers.CharField(help_text="include, exclude; at full text also ongoing, awaiting_classification")
     reason = serializers.CharField(required=False, allow_blank=True, help_text="Public id of a reason.")
     design = serializers.ChoiceField(choices=Design.choices, required=False, allow_blank=True)
     comment = serializers.CharField(required=False, allow_blank=True, help_text="A correction needs one.")
+
+
+class SettlementSerializer(OutcomeSerializer):
+    """How one report is to stand."""
+
     seen = serializers.ListField(
         child=serializers.CharField(), help_text="The `seen` of get_conflict; other votes have come meanwhile: 409."
     )
+
+
+class ChosenSerializer(serializers.Serializer[Any]):
+    """A conflict chosen to be settled with others."""
+
+    report = serializers.CharField()
+    seen = serializers.ListField(child=serializers.CharField(), help_text="The `seen` of list_conflicts.")
+
+
+class SeveralSerializer(OutcomeSerializer):
+    """Conflicts of one group that are to stand alike; `comment` says why, for all of them."""
+
+    by = serializers.ChoiceField(choices=[by.value for by in By])
+    group = serializers.CharField(help_text="The key of the group in list_conflicts.")
+    conflicts = ChosenSerializer(many=True)
+
+
+class TakeBackSerializer(serializers.Serializer[Any]):
+    why = serializers.CharField(max_length=4000)
+    seen = serializers.ListField(child=serializers.CharField(), help_text="The `seen` of get_conflict.")
 
 
 class ResolutionSerializer(serializers.Serializer[Any]):
@@ -65,6 +112,41 @@ class ResolutionSerializer(serializers.Serializer[Any]):
     design = serializers.CharField(allow_blank=True)
     comment = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField()
+
+
+class LeftSerializer(serializers.Serializer[Any]):
+    report = serializers.CharField()
+    why = serializers.CharField()
+
+
+class TogetherSerializer(serializers.Serializer[Any]):
+    """What one act settled, and what it left because it has changed or is not yours to settle."""
+
+    settled = ResolutionSerializer(many=True)
+    left = LeftSerializer(many=True)
+
+
+class SettledSerializer(serializers.Serializer[Any]):
+    """A line of the list of settlements."""
+
+    id = serializers.CharField(source="resolution.public_id")
+    stage = serializers.ChoiceField(source="resolution.stage.kind", choices=StageKind.choices)
+    report = serializers.CharField(source="resolution.report.public_id")
+    title = serializers.CharField()
+    by = serializers.CharField(source="who", help_text="Empty for a consensus.")
+    kind = serializers.CharField(source="resolution.kind")
+    verdict = serializers.ChoiceField(source="resolution.verdict", choices=Verdict.choices)
+    reason = serializers.CharField(source="resolution.reason.public_id", default=None, allow_null=True)
+    design = serializers.CharField(source="resolution.design", allow_blank=True)
+    comment = serializers.CharField(source="resolution.comment", allow_blank=True)
+    at = serializers.DateTimeField(source="resolution.at")
+
+
+class SettledPageSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    pages = serializers.IntegerField()
+    settlements = SettledSerializer(many=True)
 
 
 class ProposalSerializer(serializers.Serializer[Any]):
@@ -91,10 +173,13 @@ class ConflictSerializer(serializers.Serializer[Any]):
     unsettled = serializers.BooleanField()
     may_settle_alone = serializers.BooleanField()
     may_propose = serializers.BooleanField()
+    may_confirm = serializers.BooleanField()
+    may_take_back = serializers.BooleanField()
     seen = serializers.ListField(child=serializers.CharField())
     sides = SideSerializer(many=True)
     resolution = ResolutionSerializer(allow_null=True)
     proposal = ProposalSerializer(allow_null=True)
+    proposed_by = serializers.CharField(allow_blank=True, help_text="“You”, a name or a letter; empty without one.")
     remarks = RemarkSerializer(many=True)
 
 

@@ -6,11 +6,15 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import User
 from analysis.models import Analysis, Handoff, Run
@@ -106,7 +110,8 @@ QUERIES: dict[str, list[str]] = {
     "api-records": ["?words=trial", *(f"?order={order}" for order in Order.values)],
     "duplicates_merged": ["?words=stimulation", *(f"?because={because}" for because in Because.values)],
     "api-duplicates": ["?words=stimulation&because=doi"],
-    "conflicts": ["?stage=title_abstract", "?stage=full_text&mine=yes", "?page=2"],
+    "conflicts": ["?stage=title_abstract", "?stage=full_text&mine=yes", "?page=2", "?by=criterion"],
+    "api-conflicts": ["?by=criterion"],
     "ledger": ["?action=decision.cast", "?action=decision.changed", "?action=block.released"],
     "ledger_csv": ["?action=decision.cast"],
     "api-ledger": ["?action=decision.cast", "?before=1"],
@@ -116,21 +121,45 @@ QUERIES: dict[str, list[str]] = {
     "prisma_svg": ["?template=v2"],
     "api-prisma-svg": ["?template=v2"],
     "screen_next": ["?limit=20"],
-    "api-next-records": ["?limit=20"],
 }
 """Query strings to try, by route name: every filter, ordering and format that an address declares."""
 
 
 def addresses(world: World) -> Iterator[str]:
     """Every address of the house, with every object put into its places, and every declared query."""
+    fill = CHOICES | {name: ids(world) for name, ids in FILLED.items()}
     for path, entry in patterns():
         names = PLACE.findall(path)
-        for values in itertools.product(*(CHOICES.get(name) or FILLED[name](world) for name in names)):
+        for values in itertools.product(*(fill[name] for name in names)):
             filled = path
             for name, value in zip(names, values, strict=True):
                 filled = re.sub(rf"<(?:\w+:)?{name}>", value, filled, count=1)
-            for query in ["", *QUERIES.get(entry.name or "", [])]:
+            for query in ["", *QUERIES.get(entry.name or "", []), *declared().get(entry.name or "", [])]:
                 yield f"/{filled}{query}"
+
+
+def route_of(key: str) -> str:
+    """The name of the route behind `get /address/?query`."""
+    _, _, address = key.partition(" ")
+    return resolve(urlsplit(address).path).url_name or "" if address else key
+
+
+@cache
+def declared() -> dict[str, list[str]]:
+    """A query string for every parameter that an endpoint declares, and for every value of a closed list."""
+    names = {PLACE.sub(r"{\1}", f"/{path}"): entry.name or "" for path, entry in patterns()}
+    found: dict[str, list[str]] = {}
+    for path, methods in SchemaGenerator().get_schema(request=None, public=True)["paths"].items():
+        for parameter in methods.get("get", {}).get("parameters", []):
+            if parameter["in"] == "query":
+                asked = found.setdefault(names[path], [])
+                asked += [f"?{parameter['name']}={value}" for value in _values(parameter["schema"])]
+    return found
+
+
+def _values(schema: dict[str, Any]) -> list[str]:
+    kinds = {"boolean": ["true"], "integer": ["1"], "number": ["1"]}
+    return [str(value) for value in schema.get("enum", [])] or kinds.get(schema.get("type", ""), ["stimulation"])
 
 
 def fetch(world: World, viewer: User | None, *, token: str = "", only: Callable[[str], bool]) -> dict[str, Answer]:

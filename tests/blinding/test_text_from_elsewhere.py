@@ -10,9 +10,9 @@ from django.db import transaction
 from records import citations, judgements
 from records.models import ImportedJudgement, Quarantined, RawText, Record, Revision
 from screening.models import Block, Stage
-from tests.blinding import crawl, worlds
-from tests.blinding.test_two_worlds import histories
-from tests.blinding.worlds import CANARY, World
+from tests.blinding import crawl, histories, worlds
+from tests.blinding.histories import CANARY
+from tests.blinding.worlds import World
 
 # The texts are held back by one function, whatever the engine.
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The review of the two worlds, whose records came from another tool with what Ben had decided there."""
     with transaction.atomic(), worlds.steady(monkeypatch) as clock:
-        made = worlds.build(clock, *histories(7))
+        made = worlds.build(clock, histories.in_values(7))
         [batch] = {record.batch for record in Record.objects.all()}
         for record in Record.objects.order_by("pk"):
             RawText.objects.create(record=record, compressed=b"")

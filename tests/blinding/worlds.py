@@ -7,7 +7,7 @@ shifts nothing else.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -18,32 +18,24 @@ from django.utils import timezone
 
 import accounts.models
 from accounts.models import User
+from analysis import handoffs, runs
+from analysis.models import Handoff
+from analysis.runs import Question
 from records.models import PairKind, PossibleDuplicate, Report
 from reviews import founding, protocol, team
 from reviews.models import Membership, Review, Role, Settlement
-from screening import blocks, conflicts, criteria, decisions, retrieval
+from screening import blocks, conflicts, consensus, criteria, decisions, fulltexts, retrieval
 from screening.conflicts import Outcome
 from screening.decisions import Ballot
 from screening.models import Block, ExclusionReason, Stage
+from studies import extraction
+from studies.extraction import Row
+from studies.models import Study
 from tests import factories
+from tests.blinding.histories import CANARY, SECRET_TITLES, History, Secret
 from tests.factories import record_of, texts, titles
 
-CANARY = "canary-7f3a"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-SECRET_TITLES = 5
-SECRET_TEXTS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """What Ben does on one report of a block that stays blind; `verdict` empty: he does not act."""
-
-    verdict: str
-    reason: int = 0
-    design: str = ""
-    note: str = ""
-    changed: bool = False
-    skipped: bool = False
 
 
 @dataclass(slots=True)
@@ -107,8 +99,15 @@ def steady(patch: pytest.MonkeyPatch) -> Iterator[Clock]:
         yield clock
 
 
-def build(clock: Clock, secrets_at_titles: list[Secret], secrets_at_texts: list[Secret], mine: list[str]) -> World:
+def build(clock: Clock, history: History) -> World:
     """A review in full swing: a pilot that is open, a block of titles and one of full texts that are blind."""
+    world = begin(clock)
+    go_on(world, history)
+    return world
+
+
+def begin(clock: Clock) -> World:
+    """All that is open to everybody, and something of every kind that an address can name."""
     factories.restart()
     clock.act(1)
     people = {name: _person(name) for name in ("Lea", "Lou", "Ana", "Ben", "Olga", "Sam", "Rex", "Sid")}
@@ -120,13 +119,20 @@ def build(clock: Clock, secrets_at_titles: list[Secret], secrets_at_texts: list[
     _prepare(world)
     _open_pilot(world)
     _settle(world)
-    _blind_texts(world, secrets_at_texts, mine)
-    _blind_titles(world, secrets_at_titles, mine)
-    clock.act(10_000)
-    gone = Membership.objects.get(review=review, user=people["Rex"])
-    team.end(gone, by=people["Lea"])
-    clock.act(10_001)
+    _open_second(world)
+    _open_texts(world)
+    _analyse(world)
     return world
+
+
+def go_on(world: World, history: History) -> None:
+    """What is blind: nothing here may be seen by anybody but who did it."""
+    _blind_texts(world, history.texts)
+    _blind_titles(world, history.titles, history.mine)
+    world.clock.act(10_000)
+    gone = Membership.objects.get(review=world.review, user=world.people["Rex"])
+    team.end(gone, by=world.people["Lea"])
+    world.clock.act(10_001)
 
 
 _SEATS = (
@@ -150,7 +156,7 @@ def _prepare(world: World) -> None:
     for label in ("Not randomised", "Wrong population"):
         world.clock.act(world.clock.place + 1)
         criteria.add_reason(world.review, by=lead, label=label)
-    for number in range(13):
+    for number in range(15):
         world.clock.act(100 + number)
         row = record_of(
             world.review,
@@ -208,16 +214,30 @@ def _open_pilot(world: World) -> None:
 
 
 def _settle(world: World) -> None:
-    """The first conflict is settled, the second stays open."""
+    """The first conflict is settled, the second stays open with a proposal on it."""
     stage = titles(world.review)
-    for place, row in enumerate(conflicts.waiting(stage)[:1], start=260):
+    first, second = conflicts.waiting(stage)
+    for place, row in enumerate((first, second), start=260):
         world.clock.act(place)
         seen = [vote.public_id for vote in conflicts.votes_on(stage, row.report)]
         outcome = Outcome(verdict="include", comment="fits")
-        conflicts.resolve(stage, row.report, by=world.people["Lea"], outcome=outcome, seen=seen)
+        act, by = (conflicts.resolve, "Lea") if row == first else (consensus.propose, "Ana")
+        act(stage, row.report, by=world.people[by], outcome=outcome, seen=seen)
 
 
-def _blind_texts(world: World, secrets: list[Secret], mine: list[str]) -> None:
+def _open_second(world: World) -> None:
+    """A block behind the pilot, so that there is agreement to show: one agreed, one in conflict."""
+    stage = titles(world.review)
+    block, reports = _block(world, stage, 2, 270)
+    for number, report in enumerate(reports):
+        _cast(world, stage, "Ana", report, 280 + 2 * number, verdict="exclude")
+        _cast(world, stage, "Ben", report, 281 + 2 * number, verdict="maybe" if number else "exclude")
+    world.clock.act(290)
+    blocks.release(block, by=world.people["Lea"])
+
+
+def _open_texts(world: World) -> None:
+    """Two included trials; one of them with its PDF."""
     stage = texts(world.review)
     for place, report in enumerate(retrieval.sought(world.review).order_by("pk"), start=300):
         world.clock.act(place)
@@ -228,6 +248,34 @@ def _blind_texts(world: World, secrets: list[Secret], mine: list[str]) -> None:
             _cast(world, stage, name, report, 330 + 2 * number + step, verdict="include", design="randomised_parallel")
     world.clock.act(340)
     blocks.release(released, by=world.people["Lea"])
+    world.clock.act(341)
+    fulltexts.store(first[0], by=world.people["Lea"], name="trial.pdf", chunks=[b"%PDF-1.4 synthetic"])
+
+
+def _analyse(world: World) -> None:
+    """Arms, a hand-off that is received, an analysis with a run that waits; and an invitation that is open."""
+    review, sam = world.review, world.people["Sam"]
+    world.clock.act(342)
+    outcome = extraction.create_outcome(
+        review, by=world.people["Lea"], label="Pain", kind="continuous", lower_is_better=True
+    )
+    for place, study in enumerate(Study.objects.filter(review=review).order_by("pk"), start=343):
+        world.clock.act(place)
+        given = (("Stimulation", 30.0), ("Usual care", 40.0))
+        arms = [Row(place=f"row {mean}", treatment=name, n=40, mean=mean, sd=10.0) for name, mean in given]
+        extraction.enter(study, outcome, arms, by=world.people["Lea"])
+    world.clock.act(346)
+    handoffs.send(review, by=sam)
+    Handoff.objects.update(received_at=world.clock.now())
+    world.clock.act(347)
+    question = Question(label="Main analysis", outcome=outcome, measure="SMD", reference="Usual care")
+    runs.start(runs.create(review, question, by=sam), by=sam)
+    world.clock.act(348)
+    team.invite(review, by=world.people["Lea"], roles=[Role.OBSERVER], label="a colleague")
+
+
+def _blind_texts(world: World, secrets: list[Secret]) -> None:
+    stage = texts(world.review)
     _, blind = _block(world, stage, 3, 350)
     reasons = list(ExclusionReason.objects.filter(review=world.review))
     _cast(world, stage, "Ana", blind[0], 360, verdict="exclude", reason=reasons[0], note="mine")
@@ -260,19 +308,3 @@ def _do(world: World, stage: Stage, report: Report, secret: Secret, place: int, 
         world, stage, "Ben", report, place + 2, verdict=secret.verdict, reason=reason, design=secret.design,
         note=secret.note,
     )  # fmt: skip
-
-
-Maker = Callable[[random.Random], Secret]
-
-
-def a_secret_at_titles(draw: random.Random) -> Secret:
-    return Secret(
-        verdict=draw.choice(["include", "exclude", "maybe"]),
-        note=draw.choice(["", f"{CANARY} {draw.random()}"]),
-    )
-
-
-def a_secret_at_texts(draw: random.Random) -> Secret:
-    verdict = draw.choice(["include", "exclude", "ongoing", "awaiting_classification"])
-    design = draw.choice(["randomised_parallel", "non_randomised"]) if verdict == "include" else ""
-    return Secret(verdict=verdict, reason=draw.randrange(2), design=design, note=f"{CANARY} {draw.random()}")

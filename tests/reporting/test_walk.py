@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from records import duplicates
 from records.models import Record, Report
+from reviews import protocol
 from reviews.errors import DomainError
-from screening import blocks, conflicts, decisions, retrieval
+from screening import blocks, conflicts, decisions, retrieval, stops
 from screening.models import Block, Decision, ExclusionReason, RetrievalOutcome, StageKind, Standing
 from tests.factories import texts, titles, vote
 from tests.reporting.conftest import Cast, ballot
@@ -23,7 +24,7 @@ SOURCES = (
     ("Web", "website"),
 )
 ACTS = ("import", "again", "assign", "vote", "vote", "vote", "vote", "release", "release", "settle", "retrieve",
-        "retrieve", "merge", "split", "undo")  # fmt: skip
+        "retrieve", "merge", "split", "undo", "stop", "go_on")  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 10_000)), min_size=8, max_size=20)
 
 
@@ -119,6 +120,12 @@ class Walker:
     def do_undo(self, seed: int) -> None:
         decisions.undo(self.stage(seed), by=(self.cast.ana, self.cast.ben)[seed % 2])
 
+    def do_stop(self, seed: int) -> None:
+        stops.approve(titles(self.cast.review), by=self.cast.lead, reason=f"Enough {seed}", against=True)
+
+    def do_go_on(self, seed: int) -> None:
+        stops.take_back(titles(self.cast.review), by=self.cast.lead, reason=f"More {seed}")
+
 
 @pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
@@ -128,6 +135,7 @@ def test_every_walk_adds_up_at_every_step(
 ) -> None:
     with transaction.atomic():
         walker = Walker(cast, [population, comparator])
+        protocol.revise(cast.review, by=cast.lead, changes={"recall_target": 95})
         for number in range(4):
             walker.step("import", number)
         for act, seed in steps:

@@ -33,6 +33,7 @@ def test_ready_names_every_item(client: Client) -> None:
         "worker",
         "queue",
         "search index",
+        "second wall",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from math import sqrt
 
 import pytest
@@ -92,6 +93,24 @@ def test_alpha_does_not_depend_on_the_order_of_units() -> None:
     before = agreement.alpha(drawn)
     random.Random(3).shuffle(drawn)
     assert agreement.alpha(drawn) == before
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "lower", "upper"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_the_interval_of_a_share_as_newcombe_published_it(part: int, whole: int, lower: float, upper: float) -> None:
+    """Newcombe 1998, Statistics in Medicine 17:857, table I, method 3 (score without continuity correction)."""
+    found = agreement.share(part, whole)
+    assert found.value == part / whole
+    assert (found.lower, found.upper) == (pytest.approx(lower, abs=5e-5), pytest.approx(upper, abs=5e-5))
+
+
+def test_counts_give_what_the_judgements_themselves_give() -> None:
+    pairs = table(40, 9, 6, 45)
+    assert agreement.of_cells(Counter(pairs), categories=YES_NO) == agreement.of_pair(pairs, categories=YES_NO)
+    drawn = units(*OBSERVERS)
+    assert agreement.alpha_of(Counter(tuple(sorted(unit)) for unit in drawn)) == agreement.alpha(drawn)
 
 
 def test_what_chance_alone_would_agree_on_has_no_coefficient() -> None:

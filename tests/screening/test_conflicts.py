@@ -6,7 +6,7 @@ from accounts.models import User
 from reviews import access, team
 from reviews.errors import Conflict, Forbidden, Invalid
 from reviews.models import Event, Review, Role
-from screening import blocks, conflicts, criteria, retrieval, standing
+from screening import blocks, conflicts, consensus, criteria, retrieval, standing
 from screening.conflicts import Outcome
 from screening.models import Proposal, Resolution, State
 from tests.conftest import seat
@@ -71,7 +71,7 @@ def test_the_protocol_says_who_settles(
 
     assert conflicts.may_settle_alone(user, stage, report) is alone
     assert conflicts.may_propose(user, stage, report) is propose
-    assert conflicts.may_discuss(user, stage, report) is discuss
+    assert consensus.may_discuss(user, stage, report) is discuss
 
     seen = conflicts.sight(stage, report)
     if not alone:
@@ -79,10 +79,10 @@ def test_the_protocol_says_who_settles(
             conflicts.resolve(stage, report, by=user, outcome=INCLUDE, seen=seen)
     if not propose:
         with pytest.raises(Forbidden):
-            conflicts.propose(stage, report, by=user, outcome=INCLUDE, seen=seen)
+            consensus.propose(stage, report, by=user, outcome=INCLUDE, seen=seen)
     if not discuss:
         with pytest.raises(Forbidden):
-            conflicts.remark(stage, report, by=user, text="Look at the methods.")
+            consensus.remark(stage, report, by=user, text="Look at the methods.")
     assert not Resolution.objects.exists()
     if alone:
         conflicts.resolve(stage, report, by=user, outcome=INCLUDE, seen=seen)
@@ -95,7 +95,7 @@ def test_what_waits_for_whom(review: Review, lead: User, ana: User, ben: User, t
     everyone = [lead, ana, ben, third]
     assert [conflicts.number_for(user, review) for user in everyone] == [1, 1, 1, 1]
 
-    conflicts.propose(stage, report, by=ana, outcome=INCLUDE, seen=conflicts.sight(stage, report))
+    consensus.propose(stage, report, by=ana, outcome=INCLUDE, seen=conflicts.sight(stage, report))
     assert [conflicts.number_for(user, review) for user in everyone] == [1, 0, 1, 1]
     rule(review, settlement="consensus")
     assert [conflicts.number_for(user, review) for user in everyone] == [0, 0, 1, 0]
@@ -130,12 +130,12 @@ def test_before_release_a_report_with_votes_and_one_without_are_refused_alike(
     vote(titles(review), ben, voted, "exclude")
     said = set()
     for report in (voted, bare):
-        for act in (conflicts.resolve, conflicts.correct, conflicts.propose):
+        for act in (conflicts.resolve, conflicts.correct, consensus.propose):
             with pytest.raises(Conflict) as refused:
                 act(titles(review), report, by=lead, outcome=Outcome(verdict="include", comment="x"), seen=[])
             said.add(str(refused.value))
         with pytest.raises(Conflict) as refused:
-            conflicts.remark(titles(review), report, by=ana, text="x")
+            consensus.remark(titles(review), report, by=ana, text="x")
         said.add(str(refused.value))
     assert said == {conflicts.OVERTAKEN}
 
@@ -155,17 +155,17 @@ def test_the_second_settlement_loses(review: Review, lead: User, ana: User, ben:
 def test_the_pair_settles_by_consensus(review: Review, lead: User, ana: User, ben: User, third: User) -> None:
     report = conflict_of(review, lead, {ana: "include", ben: "exclude"})
     stage = titles(review)
-    proposal = conflicts.propose(stage, report, by=ana, outcome=INCLUDE, seen=conflicts.sight(stage, report))
+    proposal = consensus.propose(stage, report, by=ana, outcome=INCLUDE, seen=conflicts.sight(stage, report))
     for outsider in (ana, third, lead):
         with pytest.raises(Forbidden):
-            conflicts.confirm(proposal, by=outsider)
-    settled = conflicts.confirm(proposal, by=ben)
+            consensus.confirm(proposal, by=outsider)
+    settled = consensus.confirm(proposal, by=ben)
 
     assert settled
     assert (settled.kind, settled.decisions.count()) == ("consensus", 2)
     assert standing_of(stage, report) == (State.INCLUDED, True)
     with pytest.raises(Conflict):
-        conflicts.confirm(proposal, by=ben)
+        consensus.confirm(proposal, by=ben)
 
 
 def test_three_voters_all_confirm_and_confirming_twice_counts_once(
@@ -173,13 +173,13 @@ def test_three_voters_all_confirm_and_confirming_twice_counts_once(
 ) -> None:
     report = conflict_of(review, lead, {ana: "include", ben: "exclude", third: "include"})
     stage = titles(review)
-    proposal = conflicts.propose(stage, report, by=ana, outcome=EXCLUDE, seen=conflicts.sight(stage, report))
-    assert conflicts.confirm(proposal, by=ben) is None
+    proposal = consensus.propose(stage, report, by=ana, outcome=EXCLUDE, seen=conflicts.sight(stage, report))
+    assert consensus.confirm(proposal, by=ben) is None
     events = Event.objects.count()
-    assert conflicts.confirm(proposal, by=ben) is None
+    assert consensus.confirm(proposal, by=ben) is None
     assert Event.objects.count() == events
     assert standing_of(stage, report) == (State.CONFLICT, True)
-    assert conflicts.confirm(proposal, by=third)
+    assert consensus.confirm(proposal, by=third)
     assert standing_of(stage, report) == (State.EXCLUDED, True)
 
 
@@ -187,13 +187,13 @@ def test_a_newer_proposal_and_a_settlement_end_the_older(review: Review, lead: U
     report = conflict_of(review, lead, {ana: "include", ben: "exclude"})
     stage = titles(review)
     seen = conflicts.sight(stage, report)
-    first = conflicts.propose(stage, report, by=ana, outcome=INCLUDE, seen=seen)
-    second = conflicts.propose(stage, report, by=ben, outcome=EXCLUDE, seen=seen)
+    first = consensus.propose(stage, report, by=ana, outcome=INCLUDE, seen=seen)
+    second = consensus.propose(stage, report, by=ben, outcome=EXCLUDE, seen=seen)
     with pytest.raises(Conflict):
-        conflicts.confirm(first, by=ben)
+        consensus.confirm(first, by=ben)
     settle(stage, report, lead)
     with pytest.raises(Conflict):
-        conflicts.confirm(second, by=ana)
+        consensus.confirm(second, by=ana)
     assert standing_of(stage, report) == (State.INCLUDED, True)
     assert not Proposal.objects.filter(ended_at=None).exists()
 
@@ -221,9 +221,9 @@ def test_an_agreed_inclusion_can_be_corrected_by_someone_or_by_consensus(
     with pytest.raises(Forbidden):
         conflicts.correct(stage, report, by=ana, outcome=why, seen=conflicts.sight(stage, report))
     with pytest.raises(Invalid, match="why"):
-        conflicts.propose(stage, report, by=ana, outcome=EXCLUDE, seen=conflicts.sight(stage, report))
-    proposal = conflicts.propose(stage, report, by=ana, outcome=why, seen=conflicts.sight(stage, report))
-    conflicts.confirm(proposal, by=ben)
+        consensus.propose(stage, report, by=ana, outcome=EXCLUDE, seen=conflicts.sight(stage, report))
+    proposal = consensus.propose(stage, report, by=ana, outcome=why, seen=conflicts.sight(stage, report))
+    consensus.confirm(proposal, by=ben)
     assert standing_of(stage, report) == (State.EXCLUDED, True)
 
 
@@ -232,7 +232,7 @@ def test_what_has_gone_on_to_full_texts_is_corrected_there(review: Review, lead:
     report = full_text_of(review, lead, {ana: included, ben: included})
     stage, why = titles(review), Outcome(verdict="exclude", comment="Wrong population after all.")
     seen = conflicts.sight(stage, report)
-    for act, person in ((conflicts.correct, lead), (conflicts.propose, ana)):
+    for act, person in ((conflicts.correct, lead), (consensus.propose, ana)):
         with pytest.raises(Conflict, match="gone on to full texts; correct its standing there"):
             act(stage, report, by=person, outcome=why, seen=seen)
     assert standing_of(stage, report) == standing_of(texts(review), report) == (State.INCLUDED, True)
@@ -245,13 +245,13 @@ def test_what_has_gone_on_to_full_texts_is_corrected_there(review: Review, lead:
 def test_a_proposal_made_before_is_not_confirmed_after(review: Review, lead: User, ana: User, ben: User) -> None:
     [report] = sought_of(review, lead, ana, ben)
     why = Outcome(verdict="exclude", comment="Wrong population after all.")
-    proposal = conflicts.propose(
+    proposal = consensus.propose(
         titles(review), report, by=ana, outcome=why, seen=conflicts.sight(titles(review), report)
     )
     retrieval.record(report, by=lead, outcome="retrieved")
     blocks.assign(texts(review), by=lead, reviewers=[ana, ben], size=5)
     with pytest.raises(Conflict, match="gone on"):
-        conflicts.confirm(proposal, by=ben)
+        consensus.confirm(proposal, by=ben)
 
 
 def test_of_a_reason_conflict_only_the_reason_is_settled(review: Review, lead: User, ana: User, ben: User) -> None:
@@ -329,5 +329,5 @@ def test_a_single_screener_whose_merged_votes_differ_can_finish(review: Review, 
     home = duplicates.merge(review, by=lead, reports=[one, two])
     stage = titles(review)
     assert standing_of(stage, home) == (State.CONFLICT, True)
-    conflicts.propose(stage, home, by=ana, outcome=INCLUDE, seen=conflicts.sight(stage, home))
+    consensus.propose(stage, home, by=ana, outcome=INCLUDE, seen=conflicts.sight(stage, home))
     assert standing_of(stage, home) == (State.INCLUDED, True)

@@ -8,7 +8,7 @@ from records.models import Record, Report
 from reviews import team
 from reviews.errors import Conflict
 from reviews.models import Review, Role
-from screening import blocks, conflicts, fulltexts, queue, retrieval, sheets, standing
+from screening import blocks, conflicts, consensus, fulltexts, queue, retrieval, sheets, standing
 from screening.conflicts import Outcome
 from screening.models import Decision, Resolution, Retrieval, Slot, State
 from tests.factories import record_of, reports_of, titles, vote
@@ -134,12 +134,12 @@ def test_a_proposal_ends_when_the_votes_change(review: Review, lead: User, ana: 
     one = record_of(review).report
     open_block(stage, lead, {ana: "include", ben: "exclude"})
     two = record_of(review).report
-    proposal = conflicts.propose(
+    proposal = consensus.propose(
         stage, one, by=ana, outcome=Outcome(verdict="include"), seen=conflicts.sight(stage, one)
     )
     duplicates.merge(review, by=lead, reports=[one, two])
     with pytest.raises(conflicts.Conflict):
-        conflicts.confirm(proposal, by=ben)
+        consensus.confirm(proposal, by=ben)
 
 
 def test_a_report_without_a_place_joins_the_block_and_leaves_it_to_the_other_at_a_split(

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from records.models import Report
 from reviews.models import Review
-from screening import blocks, conflicts
+from screening import blocks, conflicts, consensus
 from screening.models import Resolution, Stage, State
 from tests.conftest import client_of
 from tests.factories import record_of, reports_of, titles, vote
@@ -30,7 +30,7 @@ def post(client: Client, url: str, **body: Any) -> Any:
     return client.post(url, body, content_type="application/json")
 
 
-ACTS = ["resolve/", "correct/", "propose/", "remarks/", "proposals/none/confirm/"]
+ACTS = ["resolve/", "correct/", "propose/", "take-back/", "remarks/", "proposals/none/confirm/"]
 
 
 @pytest.mark.parametrize("act", ["", *ACTS])
@@ -117,14 +117,14 @@ def test_where_the_protocol_shows_nothing_the_answer_holds_nothing(
 ) -> None:
     rule(review, resolver_sees="nothing")
     stage = titles(review)
-    conflicts.propose(
+    consensus.propose(
         stage,
         report,
         by=ana,
         outcome=conflicts.Outcome(verdict="include", comment="canary"),
         seen=conflicts.sight(stage, report),
     )
-    conflicts.remark(stage, report, by=ana, text="canary")
+    consensus.remark(stage, report, by=ana, text="canary")
     answer = client_of(lead).get(at(review, report))
     told = answer.json()
     assert (told["sides"], told["proposal"], told["remarks"]) == ([], None, [])

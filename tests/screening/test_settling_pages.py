@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from records.models import Report
 from reviews.models import Review
-from screening import blocks, conflicts
+from screening import blocks, conflicts, consensus
 from screening.conflicts import Outcome
 from screening.models import Remark, Resolution, State
 from tests.conftest import client_of
@@ -32,12 +32,21 @@ def body(review: Review, report: Report, verdict: str = "include", **more: str) 
     return {"verdict": verdict, "seen": ",".join(conflicts.sight(titles(review), report)), **more}
 
 
+LISTS = {"conflicts", "conflicts_settled", "conflicts_settle"}
 READS = ["conflicts", "conflicts_settled", "conflict"]
-WRITES = ["conflict_settle", "conflict_correct", "conflict_propose", "conflict_remark", "conflict_confirm"]
+ONE = [
+    "conflict_settle",
+    "conflict_correct",
+    "conflict_propose",
+    "conflict_remark",
+    "conflict_confirm",
+    "conflict_take_back",
+]
+WRITES = [*ONE, "conflicts_settle"]
 
 
 def address(name: str, review: Review, report: Report) -> str:
-    if name in {"conflicts", "conflicts_settled"}:
+    if name in LISTS:
         return reverse(name, args=[review.public_id])
     return at(name, review, report, *(["no-proposal"] if name == "conflict_confirm" else []))
 
@@ -65,7 +74,7 @@ def test_who_gets_in(
         assert client_of(third).get(url).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["conflict", *WRITES])
+@pytest.mark.parametrize("name", ["conflict", *ONE])
 def test_what_is_not_released_is_not_there_with_or_without_votes(
     review: Review, lead: User, ana: User, ben: User, name: str
 ) -> None:
@@ -134,7 +143,7 @@ def test_a_voter_cannot_settle_alone(review: Review, report: Report, ana: User) 
 
 def test_the_pair_proposes_and_confirms(review: Review, report: Report, ana: User, ben: User, third: User) -> None:
     client_of(ana).post(at("conflict_propose", review, report), body(review, report, comment="Both arms randomised"))
-    proposal = conflicts.proposal_on(titles(review), report)
+    proposal = consensus.proposal_on(titles(review), report)
     assert proposal
     page = client_of(ben).get(at("conflict", review, report)).content.decode()
     assert "Both arms randomised" in page
@@ -237,7 +246,7 @@ def test_pages_are_read_in_a_constant_number_of_queries(
 
 
 def test_the_bar_counts_what_waits_for_me(review: Review, report: Report, lead: User, ana: User) -> None:
-    conflicts.propose(
+    consensus.propose(
         titles(review), report, by=ana, outcome=Outcome(verdict="include"), seen=conflicts.sight(titles(review), report)
     )
     assert 'class="count">1<' in shown(client_of(lead), reverse("conflicts", args=[review.public_id]))

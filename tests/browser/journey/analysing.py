@@ -102,7 +102,7 @@ def reversed_inclusion(scene: Scene) -> None:
     lead.follow(material.TITLES["Berg"], state="settled")
     lead.unfold("Reverse this")
     lead.page.get_by_label("Primary reason").select_option(label="Wrong design")
-    lead.page.get_by_label(re.compile("why|comment", re.I)).last.fill("Retracted since.")
+    lead.fill("Comment", "Retracted since.")
     lead.settle("Exclude")
     sam.page.reload()
     sam.sees("Stale.")

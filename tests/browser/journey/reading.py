@@ -67,6 +67,7 @@ def flow(scene: Scene) -> None:
     expect(lead.page.get_by_text("final", exact=True)).to_be_visible()
     assert b"<svg" in lead.download("SVG")
     assert b"Reports sought for retrieval" in lead.download("CSV")
+    assert b"independently and blind to each other" in lead.download("Text")
     lead.follow("With other methods (v2)", state="v2")
     assert b"<svg" in lead.download("SVG")
     lead.unfold("How the numbers add up")

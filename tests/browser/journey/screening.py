@@ -83,6 +83,8 @@ def opened(scene: Scene) -> None:
         lead.go(lead.page.get_by_role("button", name=re.compile("^Open")).first)
     expect(lead.page.get_by_text("✓ released")).to_have_count(2)
     lead.look("open")
+    lead.follow("When to stop, and audit samples")
+    lead.sees("Go on: there is no advice to stop yet.")
 
 
 def settled(scene: Scene) -> None:
@@ -106,6 +108,9 @@ def settled(scene: Scene) -> None:
     lead.sees("No conflicts")
     lead.follow("Settled")
     lead.sees("Consensus")
+    lead.follow("Open conflicts", state="none")
+    lead.follow("Agreement")
+    assert b"krippendorff_alpha" in lead.download("CSV")
 
 
 def _ready(who: Person) -> None:

@@ -16,6 +16,13 @@ def test_a_cell_that_could_be_a_formula_is_inert(start: str) -> None:
     assert cell == f"'{start}cmd|'/c calc'!A0"
 
 
+def test_numbers_of_our_own_stay_numbers_and_hold_nothing_else() -> None:
+    rows = [{"who": "-A", "kappa": "-0.0234"}]
+    assert "".join(writer.write(rows, numbers=("kappa",))) == "who,kappa\r\n'-A,-0.0234\r\n"
+    with pytest.raises(ValueError, match="float"):
+        list(writer.write([{"kappa": "-1+1"}], numbers=("kappa",)))
+
+
 def test_headers_are_inert_too() -> None:
     assert next(writer.write([{"=1+1": "x"}])) == "'=1+1\r\n"
 
