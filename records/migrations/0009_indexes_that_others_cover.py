@@ -15,7 +15,7 @@ FOR_LIKE = (
 )
 
 
-def drop(apps, schema_editor):
+def drop(_apps, schema_editor):
     found = COVERED + (FOR_LIKE if schema_editor.connection.vendor == "postgresql" else ())
     for table, column, suffix in found:
         name = schema_editor._create_index_name(table, [column], suffix=suffix)
