@@ -14,11 +14,12 @@ from reviews import access, team
 from reviews.access import Permission
 from reviews.errors import NotFound
 from reviews.models import Review
-from screening import blocks, stages, workload
+from screening import blocks, sharing, stages, workload
 from screening.api.serializers import (
     AssignSerializer,
     BlockSerializer,
     HandOverSerializer,
+    ShareSerializer,
     StageSerializer,
     WhySerializer,
 )
@@ -87,15 +88,16 @@ class Blocks(APIView):
 class Sharing(APIView):
     @extend_schema(
         operation_id="share_out_blocks",
-        summary="Put everything that waits into blocks, given to the reviewers in turn",
-        request=AssignSerializer,
+        summary="Put everything that waits into blocks, shared among the reviewers evenly or as `shares` says",
+        request=ShareSerializer,
         responses=BlockSerializer(many=True),
     )
     def post(self, request: Request, public_id: str, kind: str) -> Response:
         stage = _managed(request, public_id, kind)
         people, size = _assignment(request, stage.review)
         person = access.signed_in(request.user)
-        made = {block.pk for block in blocks.share_out(stage, by=person, reviewers=people, size=size)}
+        parts = _shares(request, people)
+        made = {block.pk for block in sharing.share_out(stage, by=person, reviewers=people, size=size, shares=parts)}
         works = [work for work in workload.blocks(stage, reader=person) if work.block.pk in made]
         return Response(BlockSerializer(works, many=True).data)
 
@@ -162,6 +164,13 @@ def _assignment(request: Request, review: Review) -> tuple[list[User], int]:
     given.is_valid(raise_exception=True)
     people = [team.member(review, name) for name in given.validated_data["reviewers"]]
     return people, given.validated_data["size"]
+
+
+def _shares(request: Request, people: list[User]) -> dict[int, int]:
+    given = ShareSerializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    parts = given.validated_data.get("shares", {})
+    return {person.pk: parts[person.public_id] for person in people if person.public_id in parts}
 
 
 def _work(request: Request, block: Block) -> workload.BlockWork:

@@ -43,6 +43,14 @@ class AssignSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField(min_value=1, max_value=10_000)
 
 
+class ShareSerializer(AssignSerializer):
+    shares = serializers.DictField(
+        child=serializers.IntegerField(min_value=1, max_value=100),
+        required=False,
+        help_text="Percent of the work by public id of a person, 100 together; without it all take the same part.",
+    )
+
+
 class HandOverSerializer(serializers.Serializer[Any]):
     leaving = serializers.CharField()
     to = serializers.CharField()

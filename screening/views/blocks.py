@@ -15,7 +15,7 @@ from reviews import access, pages, team
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.forms import blame
-from screening import blocks, queue, stages, workload
+from screening import blocks, queue, sharing, stages, workload
 from screening.forms import PilotForm, ShareForm, WhyForm
 from screening.models import Block, Stage, StageKind
 
@@ -64,7 +64,8 @@ def blocks_share_out(request: HttpRequest, public_id: str, kind: str) -> HttpRes
     if form.is_valid():
         chosen, size = list(form.cleaned_data["reviewers"]), form.cleaned_data["size"]
         try:
-            made = blocks.share_out(stage, by=access.signed_in(request.user), reviewers=chosen, size=size)
+            by, shares = access.signed_in(request.user), form.shares()
+            made = sharing.share_out(stage, by=by, reviewers=chosen, size=size, shares=shares)
         except Invalid as refused:
             blame(form, refused)
         except Conflict as refused:

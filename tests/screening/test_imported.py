@@ -11,7 +11,19 @@ from reporting import prisma
 from reviews import audit, ledger, protocol, team
 from reviews.errors import Conflict, Invalid
 from reviews.models import Event, JobStatus, Membership, ReleaseBy, Review, Role
-from screening import blocks, criteria, decisions, imported, queue, retrieval, sides, stages, standing, taking_over
+from screening import (
+    blocks,
+    criteria,
+    decisions,
+    imported,
+    queue,
+    retrieval,
+    sharing,
+    sides,
+    stages,
+    standing,
+    taking_over,
+)
 from screening.grounds import Fate
 from screening.models import Block, Decision, Stage, StageKind, Standing, State
 from tests.conftest import seat
@@ -112,7 +124,7 @@ def test_one_vote_is_half_and_the_other_half_is_handed_out(
     stage = titles(review)
     take(batch, stage, lead, {"Ana": ana})
     assert Block.objects.count() == 0
-    [block] = blocks.share_out(stage, by=lead, reviewers=[ana, ben], size=50)
+    [block] = sharing.share_out(stage, by=lead, reviewers=[ana, ben], size=50)
     assert block.number == blocks.PILOT
     handed = {slot.report_id for slot in queue.next_for(ana, stage, limit=20)}
     assert handed == {trial(7).report_id, trial(8).report_id}
