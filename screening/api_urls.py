@@ -17,6 +17,7 @@ _screen: list[URLPattern] = [
     path(f"{STAGE}reopen/", blocks.Reopening.as_view(), name="api-stage-reopen"),
     path(f"{STAGE}blocks/", blocks.Blocks.as_view(), name="api-blocks"),
     path(f"{STAGE}share-out/", blocks.Sharing.as_view(), name="api-share-out"),
+    path(f"{REVIEW}workload/hand-over/", blocks.HandingAllOver.as_view(), name="api-hand-all-over"),
     path(f"{BLOCK}hand-over/", blocks.HandingOver.as_view(), name="api-hand-over"),
     path(f"{BLOCK}release/", blocks.Release.as_view(), name="api-release"),
     path(f"{STAGE}next/", screen.Next.as_view(), name="api-next"),

@@ -135,6 +135,20 @@ def lay_imported(stage: Stage, reports: Sequence[int], *, reviewers: Sequence[Us
 def hand_over(block: Block, *, by: User, leaving: User, to: User) -> None:
     """Give what one reviewer left open in a block to another. What was decided stays decided."""
     locks.exclusive(Block.objects.filter(pk=block.pk))
+    reseat(block, leaving=leaving, to=to)
+    audit.record(
+        block.stage.review,
+        actor=by,
+        action="block.handed_over",
+        stage=block.stage.kind,
+        block=block.number,
+        leaving=leaving.pk,
+        to=to.pk,
+    )
+
+
+def reseat(block: Block, *, leaving: User, to: User) -> None:
+    """Put one person into another's seat; call it with the block held, and write the event."""
     held = Assignment.objects.filter(block=block, reviewer=leaving).order_by("-pk").first()
     if held is None:
         raise NotFound
@@ -147,15 +161,6 @@ def hand_over(block: Block, *, by: User, leaving: User, to: User) -> None:
         raise Conflict(f"Somebody else has already taken over from {leaving} in this block.")
     sitting.update(ended_at=timezone.now())
     Assignment.objects.create(block=block, reviewer=to, replaces=first)
-    audit.record(
-        block.stage.review,
-        actor=by,
-        action="block.handed_over",
-        stage=block.stage.kind,
-        block=block.number,
-        leaving=leaving.pk,
-        to=to.pk,
-    )
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ _screen: list[URLPattern] = [
     path(f"{STAGE}reopen/", blocks.stage_reopen, name="stage_reopen"),
     path(f"{BLOCK}open/", blocks.block_release, name="block_release"),
     path(f"{BLOCK}hand-over/", blocks.block_hand_over, name="block_hand_over"),
+    path(f"{REVIEW}workload/hand-over/", blocks.work_hand_over, name="work_hand_over"),
     path(f"{REVIEW}workload/", blocks.workload_panel, name="workload_panel"),
     path(f"{REVIEW}stopping/", stopping.stopping_page, name="stopping"),
     path(f"{REVIEW}stopping/sample/", stopping.stopping_sample, name="stopping_sample"),

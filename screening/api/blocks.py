@@ -14,13 +14,15 @@ from reviews import access, team
 from reviews.access import Permission
 from reviews.errors import NotFound
 from reviews.models import Review
-from screening import blocks, sharing, stages, workload
+from screening import blocks, replacing, sharing, stages, workload
 from screening.api.serializers import (
     AssignSerializer,
     BlockSerializer,
+    HandAllOverSerializer,
     HandOverSerializer,
     ShareSerializer,
     StageSerializer,
+    TakenSerializer,
     WhySerializer,
 )
 from screening.models import Block, Stage, StageKind
@@ -120,6 +122,28 @@ class HandingOver(APIView):
         to = team.member(review, given.validated_data["to"])
         blocks.hand_over(block, by=access.signed_in(request.user), leaving=leaving, to=to)
         return Response(BlockSerializer(_work(request, block)).data)
+
+
+class HandingAllOver(APIView):
+    @extend_schema(
+        operation_id="hand_over_open_work",
+        summary="Give all open work of one reviewer to others, each block to whoever has the least assigned",
+        description="All blocks or none (409 if somebody is missing). What was decided stays decided.",
+        request=HandAllOverSerializer,
+        responses=TakenSerializer(many=True),
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.MANAGE)
+        given = HandAllOverSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        leaving = team.ever(review).filter(public_id=given.validated_data["leaving"]).first()
+        if leaving is None:
+            raise NotFound
+        to = [team.member(review, name) for name in given.validated_data.get("to", [])]
+        ends, by = given.validated_data.get("ends", False), access.signed_in(request.user)
+        taken = replacing.hand_over(review, by=by, leaving=leaving, to=to, ends=ends)
+        rows = [{"block": block.public_id, "person": person.public_id} for block, person in taken]
+        return Response(TakenSerializer(rows, many=True).data)
 
 
 class Release(APIView):

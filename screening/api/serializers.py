@@ -56,6 +56,21 @@ class HandOverSerializer(serializers.Serializer[Any]):
     to = serializers.CharField()
 
 
+class HandAllOverSerializer(serializers.Serializer[Any]):
+    leaving = serializers.CharField()
+    to = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Public ids; without any, all other reviewers."
+    )
+    ends = serializers.BooleanField(required=False, help_text="Also end the role of reviewer.")
+
+
+class TakenSerializer(serializers.Serializer[Any]):
+    """A block, and who has taken the seat."""
+
+    block = serializers.CharField()
+    person = serializers.CharField()
+
+
 class ProgressSerializer(serializers.Serializer[Any]):
     decided = serializers.IntegerField()
     total = serializers.IntegerField()

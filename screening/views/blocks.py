@@ -15,7 +15,8 @@ from reviews import access, pages, team
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.forms import blame
-from screening import blocks, queue, sharing, stages, workload
+from reviews.models import Review
+from screening import blocks, queue, replacing, sharing, stages, workload
 from screening.forms import PilotForm, ShareForm, WhyForm
 from screening.models import Block, Stage, StageKind
 
@@ -106,6 +107,26 @@ def stage_reopen(request: HttpRequest, public_id: str, kind: str) -> HttpRespons
     return _switch(request, _managed(request, public_id, kind), stages.reopen, "The stage is open again.")
 
 
+@require_POST
+def work_hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
+    """All open work of one person, to one other or shared among all others."""
+    review = access.review_for(request.user, public_id, Permission.MANAGE)
+    leaving = team.ever(review).filter(public_id=request.POST.get("leaving", "")).first()
+    if leaving is None:
+        raise NotFound
+    to = [team.member(review, name) for name in request.POST.getlist("to") if name]
+    ends = "ends" in request.POST
+    try:
+        given = replacing.hand_over(review, by=access.signed_in(request.user), leaving=leaving, to=to, ends=ends)
+    except (Conflict, Invalid) as refused:
+        messages.error(request, str(refused))
+    else:
+        people = ", ".join(sorted({str(person) for _, person in given}))
+        took = f"What {leaving} left open now waits for {people}." if given else f"{leaving} had no open work."
+        messages.success(request, f"{took} {leaving} is no longer reviewer." if ends else took)
+    return redirect("team" if access.roles_of(request.user, review) else "home", *_own(request, review))
+
+
 @require_safe
 def workload_panel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who has been given how much: a fragment for the page of the team."""
@@ -113,8 +134,17 @@ def workload_panel(request: HttpRequest, public_id: str) -> HttpResponse:
     reader = access.signed_in(request.user)
     both = [workload.loads(stages.of(review, kind), reader=reader) for kind in StageKind.values]
     rows = [(titles.reviewer, titles, texts) for titles, texts in zip(*both, strict=True)]
-    context = {"rows": rows, "counts": workload.sees_counts(reader, review)}
+    context = {
+        "review": review,
+        "rows": rows,
+        "counts": workload.sees_counts(reader, review),
+        "leavers": replacing.leavers(review),
+    }
     return render(request, "screening/_workload.html", context)
+
+
+def _own(request: HttpRequest, review: Review) -> list[str]:
+    return [review.public_id] if access.roles_of(request.user, review) else []
 
 
 def _switch(request: HttpRequest, stage: Stage, act: Callable[..., None], done: str) -> HttpResponse:

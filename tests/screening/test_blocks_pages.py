@@ -183,6 +183,7 @@ LEADS = [
     ("stage_reopen", [TITLES], "post"),
     ("block_release", ["nothing"], "post"),
     ("block_hand_over", ["nothing"], "post"),
+    ("work_hand_over", [], "post"),
     ("workload_panel", [], "get"),
     ("reasons", [], "get"),
     ("reasons", [], "post"),
