@@ -1,9 +1,10 @@
-"""Which record of a report is shown: the most complete one, then the one that came first."""
+"""Which record of a report is shown: the most complete one, then the one of the source that goes first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from records import precedence
 from records.models import Record, Report
 
 WANTED = ("abstract", "doi", "pmid", "pages")
@@ -16,13 +17,16 @@ def leader_of(records: Sequence[Record]) -> Record:
 
 
 def ordered(records: Iterable[Record]) -> list[Record]:
-    """The records of one report: the one to show, then those that fill what it lacks, in the same order."""
-    return sorted(records, key=lambda record: ([not getattr(record, name) for name in WANTED], record.pk))
+    """The records of one report: the one to show, then those that fill what it lacks, in the same order.
+
+    Ask for them with `batch__search`: the search's place decides between equally complete ones.
+    """
+    return sorted(records, key=_rank)
 
 
 def leader(report: Report) -> Record:
     """The record to show for a report that has visible ones."""
-    return leader_of(list(Record.objects.visible().filter(report=report)))
+    return leader_of(list(Record.objects.visible().filter(report=report).select_related("batch__search")))
 
 
 def leaders(reports: Iterable[Report]) -> dict[int, Record]:
@@ -36,3 +40,8 @@ def groups(reports: Iterable[Report]) -> dict[int, list[Record]]:
     for record in Record.objects.visible().filter(report__in=list(reports)).select_related("batch__search"):
         found.setdefault(record.report_id, []).append(record)
     return {report: ordered(records) for report, records in found.items()}
+
+
+def _rank(record: Record) -> tuple[list[bool], tuple[int, int], int]:
+    lacking = [not getattr(record, name) for name in WANTED]
+    return lacking, precedence.rank(record.batch.search), record.pk

@@ -6,6 +6,7 @@ SENTENCES = {
     "search.created": "wrote down a search",
     "search.stated": "changed what the review says of item {item} of PRISMA-S",
     "search.revised": "changed what is written down of a search: {changes}",
+    "searches.ordered": "put the sources in order: {order}",
     "import.started": "began to bring in records from {source}",
     "import.finished": "brought in records: {in_file} came, {new} new, {known} already known, {set_aside} set aside",
     "upload.kept": "brought the file {file}",
@@ -19,11 +20,13 @@ SENTENCES = {
     "reports.merged": "merged records into one report",
     "records.split": "split records off a report",
     "reports.merge_taken_back": "took back a merge of records into one report",
+    "duplicates.looked_again": "looked for duplicates again by rules {version}: {merged} merged, {asked} asked",
     "duplicates.told_apart": "answered that two records are different reports",
     "duplicates.answer_taken_back": "took back an answer that two records are different reports",
 }
 AREAS = {
     "search": "Records",
+    "searches": "Records",
     "import": "Records",
     "record": "Records",
     "abstract": "Records",

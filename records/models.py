@@ -56,6 +56,8 @@ class Search(Identified):
     """How many the source itself said it found."""
     rerun_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reruns")
     """The earlier search that this one repeats on a later day."""
+    place = models.PositiveIntegerField(null=True)
+    """Where it stands among the sources of the review, if a lead has put them in order (records.precedence)."""
     run_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

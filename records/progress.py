@@ -27,6 +27,7 @@ class Progress:
     size: int = 0
     """Bytes of the file that is being read, and how many of them are; the total is estimated from both."""
     position: int = 0
+    heard: float = 0.0
 
     def reads(self, size: int) -> None:
         """From now on a file of so many bytes is read; 0 at its end."""
@@ -43,6 +44,12 @@ class Progress:
 
     def fence(self) -> None:
         self.work.progress(done=self.done, total=self.total, message=self.message)
+
+    def pulse(self) -> None:
+        """To be called often by what computes for long: hears every second whether somebody asked it to stop."""
+        if time.monotonic() - self.heard > 1:
+            self.heard = time.monotonic()
+            self.fence()
 
     def sleep(self, seconds: float) -> None:
         """Wait, with signs of life: PubMed may ask for minutes."""

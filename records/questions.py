@@ -55,6 +55,12 @@ def certain(batch: ImportBatch) -> list[PossibleDuplicate]:
     return list(rows.select_related("review"))
 
 
+def certain_of(review: Review) -> list[PossibleDuplicate]:
+    """The same of everything that is part of the review."""
+    rows = _posed(review).filter(kind=PairKind.SURE).order_by("pk")
+    return list(rows.select_related("review"))
+
+
 def done(pair: PossibleDuplicate) -> None:
     """A certain pair is of one report now."""
     PossibleDuplicate.objects.filter(pk=pair.pk, kind=PairKind.SURE).delete()

@@ -99,6 +99,10 @@ class SearchSerializer(serializers.Serializer[Any]):
     batches = BatchSerializer(many=True)
 
 
+class SourceOrderSerializer(serializers.Serializer[Any]):
+    order = serializers.ListField(child=serializers.CharField(), help_text="The ids of all searches of the review.")
+
+
 class FileSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(help_text="Any export that the Searches page names.")
 

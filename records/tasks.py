@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from records import abstracts, files, imports, pubmed, reading
+from records import abstracts, files, imports, looking_again, pubmed, reading
 from records.entrez import PubMedError, SearchAnswer, pmid_of, reconcile
 from records.models import ImportBatch, Search
 from records.progress import Progress
@@ -98,3 +98,4 @@ def _in_sentences(entries: Iterable[T]) -> Iterator[T]:
 jobs.register(imports.FILE, from_file, on_failure=imports.abandon)
 jobs.register(imports.PUBMED, from_pubmed, on_failure=imports.abandon)
 jobs.register(abstracts.KIND, abstracts.run)
+jobs.register(looking_again.KIND, looking_again.run)

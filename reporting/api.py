@@ -87,7 +87,7 @@ class AgreementCsv(FileView):
 
 class PrismaSelection(FileView):
     @extend_schema(
-        operation_id="get_prisma_item_8",
+        operation_id="get_prisma_selection_process",
         summary="How records were selected (item 8), as a paragraph written from settings and what was done",
         responses={(200, "text/plain"): FILE, 409: REFUSED},
     )

@@ -67,7 +67,7 @@ READS_ALL_VOTES = {
     "screening/queue.py",
     "screening/regroup.py",
     "screening/settlements.py",
-    "screening/models.py",
+    "screening/models/decisions.py",
 }
 """The writers, the projection and its followers; others name the person for whom they read, or what is released."""
 

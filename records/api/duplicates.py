@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from records import comparing, duplicates, flagging, masking, pairs, questions, selection
+from records import comparing, duplicates, flagging, looking_again, masking, pairs, questions, selection
 from records.api.shown import record_shown
 from records.comparing import Wanted
 from records.duplicate_serializers import (
@@ -25,6 +25,7 @@ from records.duplicate_serializers import (
 from records.models import Answer, PossibleDuplicate, Record
 from reviews import access
 from reviews.access import Permission
+from reviews.api.serializers import JobSerializer
 from reviews.models import Review
 
 
@@ -83,6 +84,19 @@ class Answers(APIView):
         says = Answer(given.validated_data["answer"])
         answered = questions.answer(pair, by=access.signed_in(request.user), says=says)
         return Response(AnsweredSerializer({"pair": answered, **_counted(review)}).data)
+
+
+class LookAgain(APIView):
+    @extend_schema(
+        operation_id="look_for_duplicates_again",
+        summary="Compare every record of the review once more, as a job; nothing is asked twice",
+        request=None,
+        responses={202: JobSerializer},
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.MANAGE)
+        job = looking_again.ask(review, by=access.signed_in(request.user))
+        return Response(JobSerializer(job).data, status=202)
 
 
 class LastAnswer(APIView):

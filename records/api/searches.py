@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from records import flagging, history, imports, masking, searches, selection, tallies, uploads
+from records import flagging, history, imports, masking, precedence, searches, selection, tallies, uploads
 from records.api.shown import record_shown
 from records.models import Search
 from records.serializers import (
@@ -23,6 +23,7 @@ from records.serializers import (
     RecordSerializer,
     SearchFieldsSerializer,
     SearchSerializer,
+    SourceOrderSerializer,
 )
 from records.tallies import BatchTally
 from reviews import access
@@ -83,6 +84,21 @@ class Searches(APIView):
         given.is_valid(raise_exception=True)
         made = searches.create(review, by=access.signed_in(request.user), fields=_fields(review, given))
         return _search(made, status=201)
+
+
+class SourceOrder(APIView):
+    @extend_schema(
+        operation_id="order_searches",
+        summary="Which source goes first: its record is shown among equally complete ones of a report",
+        request=SourceOrderSerializer,
+        responses=SourceOrderSerializer,
+    )
+    def put(self, request: Request, public_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.MANAGE)
+        given = SourceOrderSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        precedence.put_in_order(review, by=access.signed_in(request.user), order=given.validated_data["order"])
+        return Response({"order": [search.public_id for search in precedence.searches(review)]})
 
 
 class OneSearch(APIView):

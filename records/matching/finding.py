@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from dataclasses import replace
 from functools import cache
 from itertools import combinations, product
+from typing import TypeVar
 
 from records.matching import features, reasons, verdicts
 from records.matching.agreement import DIFFERS, SAME
@@ -20,6 +21,8 @@ Apart = Collection[tuple[int, int]]
 MOST_TITLES = 5
 """An identifier that more different titles carry is that of a supplement or a slip, and identifies none of them."""
 MOST_FITS = 20
+PULSE = 2000
+T = TypeVar("T")
 
 
 def find(
@@ -28,16 +31,18 @@ def find(
     fresh: Container[int] | None = None,
     homes: Mapping[int, int] | None = None,
     apart: Apart = frozenset(),
+    pulse: Callable[[], None] = lambda: None,
 ) -> Found:
     """Pairs of entries of one report, in three tiers. An entry may come as its features, worked out before.
 
     `fresh` limits what is told to pairs with at least one of these keys. `homes` maps a key to the group that it is
     in already. `apart` holds pairs of keys, the smaller first, that a person told apart: they are neither joined, not
-    even through others, nor asked about. The order of the entries does not matter, that of their keys does.
+    even through others, nor asked about. The order of the entries does not matter, that of their keys does. `pulse` is
+    called every few thousand steps; what it raises ends the search.
     """
     known = (each if isinstance(each, Features) else features.of(each) for each in entries)
-    given = _identified(sorted(known, key=lambda each: each.key))
-    judged = sorted(_judged(given, fresh, apart), key=_order)
+    given = _identified(sorted(_felt(known, pulse), key=lambda each: each.key))
+    judged = sorted(_felt(_judged(given, fresh, apart), pulse), key=_order)
     groups = _grouped(given, homes or {}, apart)
     sure, doubtful, kin = ([each for each in judged if each[0].tier == tier] for tier in (SURE, UNSURE, KIN))
     firm, refused = _joined(groups, [each for each in sure if each[0].firm])
@@ -48,6 +53,13 @@ def find(
         unsure=_asked(given, groups, refused + torn + late + doubtful, apart),
         kin=_asked(given, groups, kin, apart),
     )
+
+
+def _felt(steps: Iterable[T], pulse: Callable[[], None]) -> Iterator[T]:
+    for number, each in enumerate(steps):
+        if number % PULSE == 0:
+            pulse()
+        yield each
 
 
 def _identified(given: list[Features]) -> list[Features]:

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from records import comparing, duplicates, masking, pairs, questions, selection
+from records import comparing, duplicates, looking_again, masking, pairs, questions, selection
 from records.comparing import Because
 from records.forms import AnswerForm, GroupFilterForm
 from records.models import PossibleDuplicate
-from reviews import access, pages
+from reviews import access, jobs, pages
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid
 from reviews.models import Review
@@ -31,8 +31,25 @@ def duplicates_page(request: HttpRequest, public_id: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.VIEW)
     named = request.GET.get("pair", "")
     pair = questions.of(review, named) if named else questions.next_for(review, after=request.GET.get("after", ""))
-    shown = {**_sheet(request, review, pair), "groups": comparing.count(review)[0]}
+    looked = looking_again.last(review)
+    shown = {
+        **_sheet(request, review, pair),
+        "groups": comparing.count(review)[0],
+        "looked": looked,
+        "looking": looked is not None and looked.status in jobs.OPEN,
+    }
     return pages.show(request, review, "records/duplicates.html", tab="searches", **shown)
+
+
+@require_POST
+def duplicates_again(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Compare every record of the review once more, as a job."""
+    review = access.review_for(request.user, public_id, Permission.MANAGE)
+    try:
+        looking_again.ask(review, by=access.signed_in(request.user))
+    except Conflict as refused:
+        messages.error(request, str(refused))
+    return redirect("duplicates", review.public_id)
 
 
 @require_safe

@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from records import abstracts, catalogue, reruns, searches, tallies, uploads
+from records import abstracts, catalogue, precedence, reruns, searches, tallies, uploads
 from records.forms import FilesForm, PubMedForm, SearchForm
 from reviews import access, jobs, pages
 from reviews.access import Permission
@@ -100,6 +101,16 @@ def search_again(request: HttpRequest, public_id: str, search_id: str) -> HttpRe
     return redirect("search", review.public_id, made.public_id)
 
 
+@require_POST
+def search_move(request: HttpRequest, public_id: str, search_id: str) -> HttpResponse:
+    """One place up or down among the sources, which decides between equally complete records."""
+    review = access.review_for(request.user, public_id, Permission.MANAGE)
+    search = searches.of(review, search_id)
+    order = precedence.moved(review, search.public_id, up=request.POST.get("to") == "up")
+    precedence.put_in_order(review, by=access.signed_in(request.user), order=order)
+    return redirect(f"{reverse('searches', args=[review.public_id])}#first")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_edit(request: HttpRequest, public_id: str, search_id: str) -> HttpResponse:
     review = access.review_for(request.user, public_id, Permission.MANAGE)
@@ -127,6 +138,7 @@ def _list(request: HttpRequest, review: Review, *, status: int = 200, **shown: A
         "form": PubMedForm(),
         "files": FilesForm(),
         "tallies": found,
+        "ordered": precedence.searches(review),
         "totals": tallies.totals(found),
         "uploads": uploads.waiting(review),
         "lacking": catalogue.counted(abstracts.lacking(review)),

@@ -75,7 +75,11 @@ class Oracle:
         """What it says from now on: pairs of the records' places in the review, the first record being 1."""
         self.said = {tier: list(tiers.get(tier, [])) for tier in self.said}
 
-    def find(self, entries: Iterable[matching.Entry], *, fresh: Any, homes: Any, apart: Any) -> Found:
+    def find(
+        self, entries: Iterable[matching.Entry], *, homes: Any, apart: Any, fresh: Any = None, pulse: Any = None
+    ) -> Found:
+        if pulse:
+            pulse()
         self.seen, self.apart = [entry.key for entry in entries], apart
         self.meanwhile()
         tiers = {tier: tuple(self._pairs(tier, fresh, homes)) for tier in self.said}
@@ -85,5 +89,5 @@ class Oracle:
         keys = sorted(Record.objects.filter(pk__gt=0).values_list("pk", flat=True))
         for one, other in self.said[tier]:
             first, second = keys[one - 1], keys[other - 1]
-            if {first, second} & set(fresh) and homes[first] != homes[second]:
+            if {first, second} & set(keys if fresh is None else fresh) and homes[first] != homes[second]:
                 yield Pair(first, second, 0.9 - one / 100, (f"same {tier} title",), ("year differs: 2019 and 2020",))

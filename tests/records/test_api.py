@@ -54,6 +54,8 @@ def acts(review: Any) -> list[tuple[str, str]]:
         ("post", f"searches/{found.public_id}/files/"),
         ("post", f"searches/{found.public_id}/records/"),
         ("post", f"searches/{found.public_id}/again/"),
+        ("put", "searches/order/"),
+        ("post", "possible-duplicates/again/"),
         ("get", "uploads/"),
         ("post", "uploads/"),
         ("get", "uploads/none/"),

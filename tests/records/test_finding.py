@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from records import duplicates, finding, imports, questions, staging
+from records import duplicates, finding, imports, looking_again, questions, staging
 from records.models import Answer, ImportBatch, PairKind, Placement, PossibleDuplicate, Record, Report
 from reviews import jobs
 from reviews.errors import Conflict
-from reviews.models import Event
-from tests.conftest import again
+from reviews.models import Event, Job
+from tests.conftest import again, client_of
 from tests.records.bringing import Oracle, bring, entry, partition, records, ris, search
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +212,42 @@ def test_nothing_of_an_import_keeps_a_report_that_it_left(review: Any, lead: Any
     assert Record.objects.count() == 21
     assert Report.objects.count() == Placement.objects.values("report").distinct().count() == 7
     assert ImportBatch.objects.get().in_file == 21
+
+
+def test_looking_again_merges_what_is_certain_and_asks_the_rest_once(review: Any, lead: Any, oracle: Oracle) -> None:
+    bring(review, lead, entry(1), entry(2))
+    bring(review, lead, entry(3), entry(4), entry(5), source="Scopus")
+    oracle.says(sure=[(1, 3)], unsure=[(2, 4)], kin=[(2, 5)])
+    assert finding.look_again(review) == (1, 1)
+    assert len(partition(review)) == 4
+    assert posed(review) == [(2, 4, PairKind.UNSURE), (2, 5, PairKind.KIN)]
+    newer = ImportBatch.objects.get(search__source="Scopus")
+    assert {row.batch for row in PossibleDuplicate.objects.all()} == {newer}
+    assert finding.look_again(review) == (0, 0)
+
+
+def test_looking_again_joins_nothing_that_a_person_told_apart(review: Any, lead: Any, oracle: Oracle) -> None:
+    bring(review, lead, entry(1), entry(2))
+    duplicates.merge(review, by=lead, reports=[record.report for record in records(review)])
+    duplicates.split(review, by=lead, records=records(review)[1:])
+    oracle.says(sure=[(1, 2)])
+    assert finding.look_again(review) == (0, 0)
+    assert len(partition(review)) == 2
+    assert oracle.apart == {tuple(record.pk for record in records(review))}
+
+
+def test_a_lead_asks_for_it_once_and_reads_what_came_of_it(review: Any, lead: Any, oracle: Oracle) -> None:
+    client, base = client_of(lead), f"/reviews/{review.public_id}/duplicates/"
+    refused = client.post(f"{base}again/", follow=True).content.decode()
+    assert "no records yet" in refused
+    bring(review, lead, entry(1), entry(2))
+    oracle.says(sure=[(1, 2)])
+    for _ in range(2):
+        client.post(f"{base}again/")
+    [job] = Job.objects.filter(kind=looking_again.KIND)
+    assert "Look for duplicates again" not in client.get(base).content.decode()
+    jobs.run(job.public_id)
+    assert "1 certain pair merged, 0 new pairs to decide." in client.get(base).content.decode()
+    assert Event.objects.filter(action="duplicates.looked_again", actor=lead).count() == 1
+    answer = client.post(f"/api/v1/reviews/{review.public_id}/possible-duplicates/again/")
+    assert answer.status_code == 202

@@ -56,6 +56,8 @@ def addresses(review: Any) -> dict[str, str]:
         "search_report_txt": f"{base}/searches/report/txt/",
         "search_report_csv": f"{base}/searches/report/csv/",
         "search_state": f"{base}/searches/report/items/6/",
+        "search_move": f"{base}/searches/{found.public_id}/move/",
+        "duplicates_again": f"{base}/duplicates/again/",
         "search_again": f"{base}/searches/{found.public_id}/again/",
         "upload": f"{base}/searches/files/{upload.public_id if upload else 'none'}/",
         "upload_discard": f"{base}/searches/files/{upload.public_id if upload else 'none'}/discard/",
@@ -75,7 +77,7 @@ READ += ["search_report", "search_report_txt", "search_report_csv"]
 SENT = ["search_upload", "search_new", "search_edit", "search_file", "record_add", "upload", "mend_text", "mend_fields"]
 FORMS = [*SENT, "records_compare"]
 ACTS = ["pubmed_preview", "pubmed_import", "reports_merge", "records_split", "search_state", "search_again"]
-ACTS += ["upload_discard", "quarantine_dismiss", "quarantine_undo"]
+ACTS += ["search_move", "duplicates_again", "upload_discard", "quarantine_dismiss", "quarantine_undo"]
 ACTS += ["abstracts_fetch", "abstract_add", "abstract_fetch", "abstract_withdraw"]
 
 

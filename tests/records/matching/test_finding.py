@@ -178,3 +178,19 @@ def test_among_copies_those_told_apart_stay_apart() -> None:
     copies = [replace(ARTICLE, key=key) for key in range(1, 61)]
     groups = _removal.joined(61, keys(find(copies, apart={(7, 9)}).sure))
     assert groups[7] != groups[9]
+
+
+def test_a_pulse_that_raises_ends_the_search() -> None:
+    class Stopped(Exception):
+        pass
+
+    felt: list[int] = []
+
+    def stop() -> None:
+        felt.append(1)
+        if len(felt) == 2:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        find(COPIES, pulse=stop)
+    assert len(felt) == 2
