@@ -249,7 +249,7 @@ def test_full_texts_want_their_verdicts_and_a_reason_of_the_list(
 def test_one_act_is_one_event_and_no_event_of_another_is_shown_by_it(
     review: Review, lead: User, ana: User, ben: User, batch: ImportBatch
 ) -> None:
-    protocol.revise(review, by=lead, changes={"release_by": ReleaseBy.REPORT})
+    protocol.revise(review, by=lead, changes={"release_title_abstract": ReleaseBy.REPORT})
     before = Event.objects.filter(review=review).count()
     take(batch, titles(review), lead, {"Ana": ana, "Ben": ben})
     [event] = Event.objects.filter(review=review).order_by("seq")[before:]
