@@ -13,6 +13,7 @@ BLOCK = f"{REVIEW}blocks/<str:block_id>/"
 # Screening, blocks and criteria.
 _screen: list[URLPattern] = [
     path(f"{REVIEW}stages/", blocks.Stages.as_view(), name="api-stages"),
+    path(f"{STAGE}permits/", blocks.Permits.as_view(), name="api-permits"),
     path(f"{STAGE}close/", blocks.Closing.as_view(), name="api-stage-close"),
     path(f"{STAGE}reopen/", blocks.Reopening.as_view(), name="api-stage-reopen"),
     path(f"{STAGE}blocks/", blocks.Blocks.as_view(), name="api-blocks"),

@@ -18,7 +18,7 @@ from records.models import ImportBatch, Report
 from reviews import access, audit, locks
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Membership, Review, Role
-from screening import decisions, stages, standing
+from screening import decisions, permits, stages, standing
 from screening.models import (
     Assignment,
     Block,
@@ -80,6 +80,7 @@ def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int, orde
     audit sample, and remembers from how many it was drawn.
     """
     check_reviewers(stage, reviewers)
+    permits.check(stage, reviewers)
     ordered = take(stage, size=size, order=order)
     drawn_from = len(ordered) if order is at_random else None
     [block] = lay(stage, [(ordered[:size], reviewers)], by=by, sampled_from=drawn_from)
@@ -155,6 +156,7 @@ def reseat(block: Block, *, leaving: User, to: User) -> None:
     if Assignment.objects.filter(block=block, reviewer=to, ended_at=None).exists():
         raise Conflict(f"{to} already screens this block; a record needs different people.")
     _check_seats(block.stage, [to])
+    permits.check(block.stage, [to])
     first = held.replaces or held
     sitting = Assignment.objects.filter(Q(pk=first.pk) | Q(replaces=first), block=block, ended_at=None)
     if sitting.exclude(pk=held.pk).exists():

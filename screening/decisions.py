@@ -14,10 +14,11 @@ from records.models import ImportBatch, Record, Report
 from reviews import access, audit, locks
 from reviews.errors import Conflict, Forbidden, Invalid, NotFound
 from reviews.models import Protocol, Review, Role
-from screening import grounds, stages, standing
+from screening import grounds, permits, stages, standing
 from screening.blinding import DecisionQuerySet
 from screening.models import (
     VERDICTS,
+    Act,
     Assignment,
     Block,
     Decision,
@@ -172,6 +173,8 @@ def _cast(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision:
     _hold_membership(stage.review, by)
     if not assigned(stage, report, by):
         raise Forbidden("This record is not in a block that you screen.")
+    if permits.bars(stage, by, Act.SCREEN):
+        raise Forbidden("Others are named to screen at this stage. What is open of yours is handed over by a lead.")
     opened = _opened(stage, report)
     _refuse_final(stage, report, sealed=(by.pk, None) in opened)
     informed = any(reviewer != by.pk for reviewer, _ in opened)

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from screening import stages, workload
-from screening.models import HighlightKind, Stage
+from screening import permits, stages
+from screening.models import Act, HighlightKind, Stage
 
 
 class PilotForm(forms.Form):
@@ -33,7 +33,7 @@ class PeopleForm(forms.Form):
     def __init__(self, *args: Any, stage: Stage, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["size"].initial = stage.block_size
-        people = workload.reviewers(stage.review)
+        people = permits.people(stage, Act.SCREEN)
         reviewers = self.fields["reviewers"]
         assert isinstance(reviewers, forms.ModelMultipleChoiceField)
         reviewers.queryset = User.objects.filter(pk__in=[person.pk for person in people]).order_by("name", "pk")
@@ -45,7 +45,7 @@ class ShareForm(PeopleForm):
 
     def __init__(self, *args: Any, stage: Stage, **more: Any) -> None:
         super().__init__(*args, stage=stage, **more)
-        for person in workload.reviewers(stage.review):
+        for person in permits.people(stage, Act.SCREEN):
             self.fields[f"share-{person.public_id}"] = forms.IntegerField(
                 label=f"Share of {person} in percent", min_value=1, max_value=100, required=False
             )

@@ -11,8 +11,8 @@ from accounts.models import User
 from reviews import access, audit, locks, team
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Review, Role
-from screening import blocks, workload
-from screening.models import Assignment, Block, Slot
+from screening import blocks, permits, workload
+from screening.models import Act, Assignment, Block, Slot
 
 
 @transaction.atomic
@@ -64,11 +64,13 @@ def _divided(review: Review, held: Sequence[Block], chosen: Sequence[User]) -> l
     divided: list[tuple[Block, User]] = []
     for block in held:
         sat = set(Assignment.objects.filter(block=block).values_list("reviewer", flat=True))
-        free = [person for person in chosen if person.pk not in sat]
+        may = permits.people(block.stage, Act.SCREEN)
+        free = [person for person in chosen if person in may and person.pk not in sat]
         if not free:
             raise Conflict(
                 f"Nobody of those chosen can take block {block.number} of {block.stage.get_kind_display().lower()}: "
-                "all of them screen it or have screened it. Nothing was handed over; choose more people."
+                "all of them screen it, have screened it or are not named for the stage. "
+                "Nothing was handed over; choose more people."
             )
         person = min(free, key=lambda one: given[one.pk])
         given[person.pk] += sizes[block.pk]

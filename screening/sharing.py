@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from reviews.errors import Invalid
-from screening import blocks, stages
+from screening import blocks, permits, stages
 from screening.models import Block, Stage
 
 WHOLE = 100
@@ -29,6 +29,7 @@ def share_out(
             {"reviewers": f"Choose at least {quota}."},
         )
     blocks.check_reviewers(stage, reviewers)
+    permits.check(stage, reviewers)
     weights = [shares.get(reviewer.pk, 0) for reviewer in reviewers] if shares else [1] * len(reviewers)
     if shares:
         _check_shares(weights, quota)

@@ -16,6 +16,7 @@ _screen: list[URLPattern] = [
     path(f"{REVIEW}full-texts/blocks/", blocks.full_text_blocks, name="full_text_blocks"),
     path(f"{STAGE}pilot/", blocks.block_pilot, name="block_pilot"),
     path(f"{STAGE}share-out/", blocks.blocks_share_out, name="blocks_share_out"),
+    path(f"{STAGE}permits/", blocks.stage_permits, name="stage_permits"),
     path(f"{STAGE}close/", blocks.stage_close, name="stage_close"),
     path(f"{STAGE}reopen/", blocks.stage_reopen, name="stage_reopen"),
     path(f"{BLOCK}open/", blocks.block_release, name="block_release"),

@@ -14,18 +14,19 @@ from reviews import access, team
 from reviews.access import Permission
 from reviews.errors import NotFound
 from reviews.models import Review
-from screening import blocks, replacing, sharing, stages, workload
+from screening import blocks, permits, replacing, sharing, stages, workload
 from screening.api.serializers import (
     AssignSerializer,
     BlockSerializer,
     HandAllOverSerializer,
     HandOverSerializer,
+    PermitsSerializer,
     ShareSerializer,
     StageSerializer,
     TakenSerializer,
     WhySerializer,
 )
-from screening.models import Block, Stage, StageKind
+from screening.models import Act, Block, Stage, StageKind
 
 
 class Stages(APIView):
@@ -60,6 +61,30 @@ class Reopening(APIView):
         stage = _managed(request, public_id, kind)
         stages.reopen(stage, by=access.signed_in(request.user), reason=_why(request))
         return Response(StageSerializer(_stage(stage.review, kind, leads=True)).data)
+
+
+class Permits(APIView):
+    @extend_schema(
+        operation_id="list_stage_permits",
+        summary="Who is named to screen at a stage, and to settle its conflicts alone",
+        responses=PermitsSerializer(many=True),
+    )
+    def get(self, request: Request, public_id: str, kind: str) -> Response:
+        return Response(_permits(_managed(request, public_id, kind)))
+
+    @extend_schema(
+        operation_id="name_for_stage",
+        summary="Name who screens at a stage, or who settles its conflicts alone",
+        request=PermitsSerializer,
+        responses=PermitsSerializer(many=True),
+    )
+    def put(self, request: Request, public_id: str, kind: str) -> Response:
+        stage = _managed(request, public_id, kind)
+        given = PermitsSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        people = [team.member(stage.review, name) for name in given.validated_data["people"]]
+        permits.name(stage, by=access.signed_in(request.user), act=given.validated_data["act"], people=people)
+        return Response(_permits(stage))
 
 
 class Blocks(APIView):
@@ -157,6 +182,12 @@ class Release(APIView):
         block = _block(request, public_id, block_id)
         blocks.release(block, by=access.signed_in(request.user))
         return Response(BlockSerializer(_work(request, block)).data)
+
+
+def _permits(stage: Stage) -> Any:
+    rows = [(act, permits.people(stage, act) if permits.named(stage, act) else []) for act in Act]
+    told = [{"act": act.value, "people": [person.public_id for person in people]} for act, people in rows]
+    return PermitsSerializer(told, many=True).data
 
 
 def _stage(review: Review, kind: str, leads: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from screening.models import Design, Verdict
+from screening.models import Act, Design, Verdict
 
 
 class StageSerializer(serializers.Serializer[Any]):
@@ -18,6 +18,11 @@ class StageSerializer(serializers.Serializer[Any]):
 
 class WhySerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
+
+
+class PermitsSerializer(serializers.Serializer[Any]):
+    act = serializers.ChoiceField(choices=Act.choices)
+    people = serializers.ListField(child=serializers.CharField(), help_text="Public ids; nobody named: all may.")
 
 
 class SeatSerializer(serializers.Serializer[Any]):

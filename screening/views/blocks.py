@@ -16,9 +16,9 @@ from reviews.access import Permission
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.forms import blame
 from reviews.models import Review
-from screening import blocks, queue, replacing, sharing, stages, workload
+from screening import blocks, permits, queue, replacing, sharing, stages, workload
 from screening.forms import PilotForm, ShareForm, WhyForm
-from screening.models import Block, Stage, StageKind
+from screening.models import Act, Block, Stage, StageKind
 
 PAGES = {StageKind.TITLE_ABSTRACT: "title_abstract", StageKind.FULL_TEXT: "full_text_blocks"}
 TABS = {StageKind.TITLE_ABSTRACT: "title_abstract", StageKind.FULL_TEXT: "full_texts"}
@@ -41,7 +41,7 @@ def block_pilot(request: HttpRequest, public_id: str, kind: str) -> HttpResponse
     """A block that everyone who screens decides."""
     stage = _managed(request, public_id, kind)
     form = PilotForm(request.POST)
-    everyone = workload.reviewers(stage.review)
+    everyone = permits.people(stage, Act.SCREEN)
     if form.is_valid():
         try:
             made = blocks.assign(
@@ -105,6 +105,17 @@ def stage_close(request: HttpRequest, public_id: str, kind: str) -> HttpResponse
 @require_POST
 def stage_reopen(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     return _switch(request, _managed(request, public_id, kind), stages.reopen, "The stage is open again.")
+
+
+@require_POST
+def stage_permits(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+    """Name who does something at the stage; nobody ticked: all may."""
+    stage, act = _managed(request, public_id, kind), request.POST.get("act", "")
+    chosen = [team.member(stage.review, name) for name in request.POST.getlist("people")]
+    done = (
+        f"{len(chosen)} named for this stage." if chosen else "Nobody is named any more: all whose role allows it may."
+    )
+    return _act(request, stage, lambda by: permits.name(stage, by=by, act=act, people=chosen), done)
 
 
 @require_POST
@@ -213,6 +224,12 @@ def _page(
     )
 
 
+def _permit(stage: Stage, act: Act) -> tuple[Act, list[tuple[User, bool]]]:
+    """Everybody who could be named for an act, and who is."""
+    names, could = permits.named(stage, act), permits.able(stage, act).order_by("name", "pk")
+    return act, [(person, person.pk in names) for person in could]
+
+
 def _managing(stage: Stage, reader: User) -> dict[str, object]:
     works = workload.blocks(stage, reader=reader)
     return {
@@ -220,6 +237,7 @@ def _managing(stage: Stage, reader: User) -> dict[str, object]:
         "piloted": any(work.pilot for work in works),
         "carriers": judgements.carriers(stage.review),
         "waiting": blocks.waiting(stage).count(),
-        "reviewers": workload.reviewers(stage.review),
+        "reviewers": permits.people(stage, Act.SCREEN),
+        "permits": [_permit(stage, act) for act in Act],
         "counts": workload.sees_counts(reader, stage.review),
     }
