@@ -10,9 +10,9 @@ from pathlib import Path
 from records import matching
 from reporting import places
 from reporting.words import counted
-from reviews.models import Protocol, ReleaseBy, Review, Settlement
+from reviews.models import Protocol, Review, Settlement
 from reviews.snapshot import snapshot
-from screening import retrieval, stopping, tagging
+from screening import retrieval, stages, stopping, tagging
 from screening.models import Block, Decision, Stage, StageKind, Standing, Stop
 
 STOPPING = f"{stopping.NAME} {stopping.VERSION} (hypergeometric test)"
@@ -73,7 +73,7 @@ def _blocks(stage: Stage, promised: Protocol) -> Iterator[str]:
     if pilot:
         yield counted("A pilot of {n} {record|records} was screened first.", pilot.slots.count())
     n = laid.exclude(number=0).filter(sampled_from=None).count()
-    if n and promised.release_by == ReleaseBy.BLOCK:
+    if n and not stages.by_report(stage, promised):
         yield counted("Work was shared in {n} {block|blocks}, each opened when complete.", n)
     samples = laid.exclude(sampled_from=None)
     if samples:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 
 from accounts.models import User
 from reviews.access import GRANTS, Permission
 from reviews.models import Membership, Protocol, Review, Role, Settlement
-from screening import conflicts, queue
-from screening.models import Stage, Standing, State
+from screening import conflicts, permits, queue
+from screening.models import Stage
 
 MOST_STAGES = 200
 Waiting = Counter[tuple[int, str]]
@@ -45,13 +45,8 @@ def to_settle(user: User, seats: dict[int, set[str]]) -> Waiting:
     """Released conflicts that the protocol lets this person settle alone, or agree on with the others who voted."""
     mine = [review for review, held in seats.items() if any(Permission.RESOLVE in GRANTS[role] for role in held)]
     rules = dict(Protocol.objects.filter(review__in=mine).values_list("review", "settlement"))
-    apart = Q(state=State.CONFLICT) | Q(detail_conflict=True)
-    rows = (
-        Standing.objects.released()
-        .filter(apart, stage__review__in=mine)
-        .annotate(voted=conflicts.voted_on(user))
-        .order_by()
-    )
+    rows = conflicts.unsettled().filter(stage__review__in=mine).annotate(voted=conflicts.voted_on(user)).order_by()
+    rows = rows.exclude(voted=False, stage__in=permits.barred(mine, user))
     found: Waiting = Counter()
     for review, kind, own, n in rows.values_list("stage__review", "stage__kind", "voted").annotate(n=Count("pk")):
         if rules[review] in _rules(own=own):

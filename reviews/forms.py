@@ -50,12 +50,14 @@ class ProtocolForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = list(FIELDS)
         widgets = {
             "settlement": forms.RadioSelect,
-            "release_by": forms.RadioSelect,
+            "release_title_abstract": forms.RadioSelect,
+            "release_full_text": forms.RadioSelect,
             "resolver_sees": forms.RadioSelect,
             **{name: forms.Textarea(attrs={"rows": 3}) for name in FIELDS if name.endswith("cluded")},
             "objective": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
+            "reasons_title_abstract": "A reason may be given there and need not be; at full texts there is always one.",
             "recall_target": "Fix it before screening starts. Empty: everything is screened.",
             "stopping_confidence": "How sure the test must be that the target is reached; 95 is usual.",
         }

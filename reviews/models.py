@@ -118,7 +118,14 @@ class Protocol(models.Model):
     reviewers_title_abstract = models.PositiveSmallIntegerField("reviewers per record, titles and abstracts", default=2)
     reviewers_full_text = models.PositiveSmallIntegerField("reviewers per report, full texts", default=2)
     settlement = models.CharField("how conflicts are settled", max_length=16, choices=Settlement.choices, blank=True)
-    release_by = models.CharField("release", max_length=8, choices=ReleaseBy.choices, default=ReleaseBy.BLOCK)
+    release_title_abstract = models.CharField(
+        "release, titles and abstracts", max_length=8, choices=ReleaseBy.choices, default=ReleaseBy.BLOCK
+    )
+    release_full_text = models.CharField(
+        "release, full texts", max_length=8, choices=ReleaseBy.choices, default=ReleaseBy.BLOCK
+    )
+    reasons_title_abstract = models.BooleanField("offer exclusion reasons at titles and abstracts", default=False)
+    """Optional there: one missing or another than the other's makes no conflict. Full texts always have one."""
     resolver_sees = models.CharField(
         "what a resolver sees", max_length=8, choices=ResolverSees.choices, default=ResolverSees.MASKED
     )

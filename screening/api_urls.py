@@ -13,10 +13,12 @@ BLOCK = f"{REVIEW}blocks/<str:block_id>/"
 # Screening, blocks and criteria.
 _screen: list[URLPattern] = [
     path(f"{REVIEW}stages/", blocks.Stages.as_view(), name="api-stages"),
+    path(f"{STAGE}permits/", blocks.Permits.as_view(), name="api-permits"),
     path(f"{STAGE}close/", blocks.Closing.as_view(), name="api-stage-close"),
     path(f"{STAGE}reopen/", blocks.Reopening.as_view(), name="api-stage-reopen"),
     path(f"{STAGE}blocks/", blocks.Blocks.as_view(), name="api-blocks"),
     path(f"{STAGE}share-out/", blocks.Sharing.as_view(), name="api-share-out"),
+    path(f"{REVIEW}workload/hand-over/", blocks.HandingAllOver.as_view(), name="api-hand-all-over"),
     path(f"{BLOCK}hand-over/", blocks.HandingOver.as_view(), name="api-hand-over"),
     path(f"{BLOCK}release/", blocks.Release.as_view(), name="api-release"),
     path(f"{STAGE}next/", screen.Next.as_view(), name="api-next"),

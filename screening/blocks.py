@@ -6,7 +6,8 @@ What a reviewer is handed depends on the seed and on released standings only, ne
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,7 +18,7 @@ from records.models import ImportBatch, Report
 from reviews import access, audit, locks
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Membership, Review, Role
-from screening import decisions, stages, standing
+from screening import decisions, permits, stages, standing
 from screening.models import (
     Assignment,
     Block,
@@ -78,7 +79,16 @@ def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int, orde
     Each report of the block needs the decision of everyone it is assigned to. With `order=at_random` the block is an
     audit sample, and remembers from how many it was drawn.
     """
-    _check_reviewers(stage, reviewers)
+    check_reviewers(stage, reviewers)
+    permits.check(stage, reviewers)
+    ordered = take(stage, size=size, order=order)
+    drawn_from = len(ordered) if order is at_random else None
+    [block] = lay(stage, [(ordered[:size], reviewers)], by=by, sampled_from=drawn_from)
+    return block
+
+
+def take(stage: Stage, *, size: int, order: Order = in_order) -> list[Report]:
+    """All that waits, in order and held for the caller's transaction, for blocks of `size`; never nothing."""
     if size < 1:
         raise Invalid("A block holds at least one record.", {"size": "Write a number above 0."})
     locks.exclusive(Review.objects.filter(pk=stage.review_id))
@@ -88,68 +98,45 @@ def assign(stage: Stage, *, by: User, reviewers: Sequence[User], size: int, orde
     ordered = order(stage, waiting(stage))
     if not ordered:
         raise Conflict(_nothing_waits(stage))
-    drawn_from = len(ordered) if order is at_random else None
-    reports, number = ordered[:size], _next_number(stage, first=PILOT)
-    block = _lay(stage, reports, reviewers, number=number, sampled_from=drawn_from)
+    return ordered
+
+
+def lay(
+    stage: Stage,
+    portions: Sequence[tuple[Sequence[Report], Sequence[User]]],
+    *,
+    by: User,
+    sampled_from: int | None = None,
+) -> list[Block]:
+    """One block for each portion of what was taken, for its people; call it in the transaction of `take`."""
+    made = [
+        _lay(stage, reports, reviewers, number=number, sampled_from=sampled_from)
+        for (reports, reviewers), number in zip(portions, _numbers(stage, first=PILOT), strict=False)
+    ]
     seq = audit.reserve(stage.review)
-    standing.project(stage, reports, seq=seq)
-    audit.record(
-        stage.review,
-        actor=by,
-        action="block.assigned",
-        stage=stage.kind,
-        block=block.number,
-        reports=len(reports),
-        reviewers=[reviewer.pk for reviewer in reviewers],
-    )
-    return block
+    every = [report for reports, _ in portions for report in reports]
+    for start in range(0, len(every), standing.AT_ONCE):
+        standing.project(stage, every[start : start + standing.AT_ONCE], seq=seq)
+    for block, (reports, reviewers) in zip(made, portions, strict=True):
+        _tell_assigned(block, reports, reviewers, by=by)
+    return made
 
 
 def lay_imported(stage: Stage, reports: Sequence[int], *, reviewers: Sequence[User], batch: ImportBatch) -> None:
     """A block for reports that an import brings with the votes of all these people; call it with `decisions.bring` in
     one transaction. Whatever has come into another block meanwhile is left there."""
-    _check_reviewers(stage, reviewers)
+    check_reviewers(stage, reviewers)
     locks.exclusive(Review.objects.filter(pk=stage.review_id))
     locks.exclusive(Stage.objects.filter(pk=stage.pk))
     if free := in_order(stage, waiting(stage).filter(pk__in=reports)):
         _lay(stage, free, reviewers, number=_next_number(stage, first=PILOT + 1), batch=batch)
 
 
-def share_out(stage: Stage, *, by: User, reviewers: Sequence[User], size: int) -> list[Block]:
-    """Put everything that waits into blocks; each goes to as many reviewers as the protocol wants, in turn."""
-    quota = stages.quota(stage)
-    if len(reviewers) < quota:
-        raise Invalid(
-            f"The protocol wants {quota} reviewers for each record; choose at least {quota}.",
-            {"reviewers": f"Choose at least {quota}."},
-        )
-    made: list[Block] = []
-    with transaction.atomic():
-        while waiting(stage).exists():
-            start = len(made) * quota
-            turn = [reviewers[(start + step) % len(reviewers)] for step in range(quota)]
-            made.append(assign(stage, by=by, reviewers=turn, size=size))
-    if not made:
-        raise Conflict(_nothing_waits(stage))
-    return made
-
-
 @transaction.atomic
 def hand_over(block: Block, *, by: User, leaving: User, to: User) -> None:
     """Give what one reviewer left open in a block to another. What was decided stays decided."""
     locks.exclusive(Block.objects.filter(pk=block.pk))
-    held = Assignment.objects.filter(block=block, reviewer=leaving).order_by("-pk").first()
-    if held is None:
-        raise NotFound
-    if Assignment.objects.filter(block=block, reviewer=to, ended_at=None).exists():
-        raise Conflict(f"{to} already screens this block; a record needs different people.")
-    _check_seats(block.stage, [to])
-    first = held.replaces or held
-    sitting = Assignment.objects.filter(Q(pk=first.pk) | Q(replaces=first), block=block, ended_at=None)
-    if sitting.exclude(pk=held.pk).exists():
-        raise Conflict(f"Somebody else has already taken over from {leaving} in this block.")
-    sitting.update(ended_at=timezone.now())
-    Assignment.objects.create(block=block, reviewer=to, replaces=first)
+    reseat(block, leaving=leaving, to=to)
     audit.record(
         block.stage.review,
         actor=by,
@@ -159,6 +146,23 @@ def hand_over(block: Block, *, by: User, leaving: User, to: User) -> None:
         leaving=leaving.pk,
         to=to.pk,
     )
+
+
+def reseat(block: Block, *, leaving: User, to: User) -> None:
+    """Put one person into another's seat; call it with the block held, and write the event."""
+    held = Assignment.objects.filter(block=block, reviewer=leaving).order_by("-pk").first()
+    if held is None:
+        raise NotFound
+    if Assignment.objects.filter(block=block, reviewer=to, ended_at=None).exists():
+        raise Conflict(f"{to} already screens this block; a record needs different people.")
+    _check_seats(block.stage, [to])
+    permits.check(block.stage, [to])
+    first = held.replaces or held
+    sitting = Assignment.objects.filter(Q(pk=first.pk) | Q(replaces=first), block=block, ended_at=None)
+    if sitting.exclude(pk=held.pk).exists():
+        raise Conflict(f"Somebody else has already taken over from {leaving} in this block.")
+    sitting.update(ended_at=timezone.now())
+    Assignment.objects.create(block=block, reviewer=to, replaces=first)
 
 
 @transaction.atomic
@@ -205,9 +209,15 @@ def give_back(membership: Membership, by: User) -> None:  # noqa: ARG001
 
 
 def _next_number(stage: Stage, *, first: int) -> int:
+    return next(_numbers(stage, first=first))
+
+
+def _numbers(stage: Stage, *, first: int) -> Iterator[int]:
     """The pilot is the first block that is screened here; blocks laid for an import count on behind it."""
     taken = set(Block.objects.filter(stage=stage).values_list("number", flat=True))
-    return first if first not in taken else max(taken) + 1
+    if first not in taken:
+        yield first
+    yield from count(max({first, *taken}) + 1)
 
 
 def _lay(
@@ -229,11 +239,23 @@ def _lay(
     return block
 
 
+def _tell_assigned(block: Block, reports: Sequence[Report], reviewers: Sequence[User], *, by: User) -> None:
+    audit.record(
+        block.stage.review,
+        actor=by,
+        action="block.assigned",
+        stage=block.stage.kind,
+        block=block.number,
+        reports=len(reports),
+        reviewers=[reviewer.pk for reviewer in reviewers],
+    )
+
+
 def _order(stage: Stage, report: Report) -> str:
     return hashlib.sha256(f"{stage.seed}:{stage.kind}:{report.queue_key}".encode()).hexdigest()
 
 
-def _check_reviewers(stage: Stage, reviewers: Sequence[User]) -> None:
+def check_reviewers(stage: Stage, reviewers: Sequence[User]) -> None:
     quota = stages.quota(stage)
     if len({reviewer.pk for reviewer in reviewers}) != len(reviewers):
         raise Invalid("A block names each reviewer once.", {"reviewers": "Choose different people."})

@@ -16,10 +16,11 @@ from reviews import access, audit, locks
 from reviews.access import Permission
 from reviews.errors import Conflict, Forbidden, Invalid
 from reviews.models import Protocol, Review, Settlement
-from screening import stages, standing
+from screening import permits, stages, standing
 from screening.judgement import STATE_OF
 from screening.models import (
     VERDICTS,
+    Act,
     Decision,
     Design,
     ExclusionReason,
@@ -79,7 +80,7 @@ def voted_on(user: User) -> ExpressionWrapper[Any]:
 def for_person(user: User, review: Review) -> QuerySet[Any]:
     """Unsettled conflicts that this person can move now: settle alone, propose, or answer another's proposal."""
     rule = rule_of(review)
-    can = Q(voted=False) if rule in ALONE else Q(pk=None)
+    can = Q(voted=False) & ~Q(stage__in=permits.barred([review.pk], user)) if rule in ALONE else Q(pk=None)
     if rule in TOGETHER:
         can |= Q(voted=True, said=False)
     return seen_by(user, review).filter(can)
@@ -128,7 +129,7 @@ def sights(rows: Iterable[Standing]) -> dict[int, tuple[str, ...]]:
 def may_settle_alone(user: User, stage: Stage, report: Report) -> bool:
     """Somebody who may settle conflicts and has not voted on this report, where the protocol lets one person do it."""
     allowed = rule_of(stage.review) in ALONE and access.may(user, stage.review, Permission.RESOLVE)
-    return allowed and not voted(user, stage, report)
+    return allowed and not voted(user, stage, report) and not permits.bars(stage, user, Act.RESOLVE)
 
 
 def may_propose(user: User, stage: Stage, report: Report) -> bool:
@@ -141,10 +142,8 @@ def may_be_settled(stage: Stage, report: Report) -> bool:
     """Whether the protocol and the team leave anybody who could settle this conflict, alone or with others."""
     if rule_of(stage.review) in TOGETHER:
         return True
-    settling = [role for role, granted in access.GRANTS.items() if Permission.RESOLVE in granted]
-    seats = access.current(stage.review).filter(role__in=settling)
     voters = {vote.reviewer_id for vote in votes_on(stage, report)}
-    return seats.exclude(user__in=voters).exists()
+    return any(person.pk not in voters for person in permits.people(stage, Act.RESOLVE))
 
 
 def voted(user: User, stage: Stage, report: Report) -> bool:
@@ -276,7 +275,7 @@ def refuse_unless(allowed: bool) -> None:
     if not allowed:
         raise Forbidden(
             "The protocol does not let you settle this one alone: it takes someone who did not vote on it, "
-            "or the agreement of those who did."
+            "or the agreement of those who did. Where a lead has named who settles alone, only those do."
         )
 
 

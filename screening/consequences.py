@@ -28,10 +28,12 @@ def of(review: Review, changes: Mapping[str, Any]) -> list[str]:
         said.append("Decisions already made were made under the earlier criteria and keep its version number.")
     if "settlement" in changes and started:
         said.append("Conflicts that are still open are settled by the new rule; what is settled stays settled.")
-    if "release_by" in changes and started:
+    if {"release_title_abstract", "release_full_text"} & set(changes) and started:
         said.append("Blocks that are already complete still wait for a lead to open them.")
     if started and {"recall_target", "stopping_confidence"} & set(changes):
         said.append("Screening has started: a target that changes now is reported as an amendment of the protocol.")
+    if "reasons_title_abstract" in changes and started:
+        said.append("Decisions on titles and abstracts already made keep the reasons they have, or have none.")
     if "masks_authors" in changes and started:
         said.append("Masking changes what reviewers see from their next record on.")
     return said

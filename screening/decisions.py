@@ -13,11 +13,12 @@ from accounts.models import User
 from records.models import ImportBatch, Record, Report
 from reviews import access, audit, locks
 from reviews.errors import Conflict, Forbidden, Invalid, NotFound
-from reviews.models import Protocol, ReleaseBy, Review, Role
-from screening import grounds, standing
+from reviews.models import Protocol, Review, Role
+from screening import grounds, permits, stages, standing
 from screening.blinding import DecisionQuerySet
 from screening.models import (
     VERDICTS,
+    Act,
     Assignment,
     Block,
     Decision,
@@ -104,7 +105,7 @@ def bring(stage: Stage, brought: Sequence[Brought], *, batch: ImportBatch) -> No
         if (each.record, each.report) in home and ground.fate(each.report, each.reviewer.pk) == grounds.Fate.CAST
     )
     standing.project(stage, reports, seq=seq)
-    if promised.release_by == ReleaseBy.REPORT:
+    if stages.by_report(stage, promised):
         _release_complete(stage, reports, seq)
 
 
@@ -172,6 +173,8 @@ def _cast(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision:
     _hold_membership(stage.review, by)
     if not assigned(stage, report, by):
         raise Forbidden("This record is not in a block that you screen.")
+    if permits.bars(stage, by, Act.SCREEN):
+        raise Forbidden("Others are named to screen at this stage. What is open of yours is handed over by a lead.")
     opened = _opened(stage, report)
     _refuse_final(stage, report, sealed=(by.pk, None) in opened)
     informed = any(reviewer != by.pk for reviewer, _ in opened)
@@ -181,7 +184,7 @@ def _cast(stage: Stage, by: User, record: Record, ballot: Ballot) -> Decision:
     decision = _decision(stage, by, record.pk, ballot, promised, seq=seq, informed=informed)
     decision.save(force_insert=True)
     standing.project(stage, [report], seq=seq)
-    if promised.release_by == ReleaseBy.REPORT:
+    if stages.by_report(stage, promised):
         _release_complete(stage, [report], seq)
     _record(stage.review, by, "decision.changed" if changed else "decision.cast", stage, report, decision)
     return decision
@@ -221,6 +224,8 @@ def _check(stage: Stage, ballot: Ballot) -> None:
         raise Invalid(f"The study design is one of: {', '.join(Design.values)}.")
     if ballot.reason and ballot.verdict != Verdict.EXCLUDE:
         raise Invalid("Only an exclusion has an exclusion reason.")
+    if ballot.reason and not stages.gives_reasons(stage):
+        raise Invalid("In this review titles and abstracts are excluded without a reason; leave it out.")
     if stage.kind == StageKind.FULL_TEXT:
         if ballot.verdict == Verdict.EXCLUDE and not ballot.reason:
             raise Invalid("An exclusion at full text names one primary reason.", {"reason": "Choose the reason."})

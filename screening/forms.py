@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from screening import stages, workload
-from screening.models import HighlightKind, Stage
+from screening import permits, stages
+from screening.models import Act, HighlightKind, Stage
 
 
 class PilotForm(forms.Form):
@@ -19,28 +19,46 @@ class PilotForm(forms.Form):
     )
 
 
-class ShareForm(forms.Form):
-    """Everything that waits, in blocks."""
+class PeopleForm(forms.Form):
+    """Records for people."""
 
     size = forms.IntegerField(label="Records in a block", min_value=1, max_value=10_000)
     reviewers = forms.ModelMultipleChoiceField(
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         to_field_name="public_id",
-        help_text="Blocks go round among those ticked, each to as many as the protocol wants.",
+        help_text="Blocks go round among those ticked, each to as many as the protocol wants; evenly, or by share.",
     )
 
     def __init__(self, *args: Any, stage: Stage, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["size"].initial = stage.block_size
-        people = workload.reviewers(stage.review)
+        people = permits.people(stage, Act.SCREEN)
         reviewers = self.fields["reviewers"]
         assert isinstance(reviewers, forms.ModelMultipleChoiceField)
         reviewers.queryset = User.objects.filter(pk__in=[person.pk for person in people]).order_by("name", "pk")
         reviewers.initial = [person.public_id for person in people]
 
 
-class SampleForm(ShareForm):
+class ShareForm(PeopleForm):
+    """Everything that waits, in blocks, evenly or by shares."""
+
+    def __init__(self, *args: Any, stage: Stage, **more: Any) -> None:
+        super().__init__(*args, stage=stage, **more)
+        for person in permits.people(stage, Act.SCREEN):
+            self.fields[f"share-{person.public_id}"] = forms.IntegerField(
+                label=f"Share of {person} in percent", min_value=1, max_value=100, required=False
+            )
+
+    def shares(self) -> dict[int, int]:
+        """What was written beside those ticked, by key; nothing is: evenly."""
+        wanted = {
+            person.pk: self.cleaned_data[f"share-{person.public_id}"] for person in self.cleaned_data["reviewers"]
+        }
+        return {person: share for person, share in wanted.items() if share is not None}
+
+
+class SampleForm(PeopleForm):
     """Some of what waits, drawn at random."""
 
     def __init__(self, *args: Any, stage: Stage, size: int | None = None, **more: Any) -> None:

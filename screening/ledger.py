@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from reviews import ledger
 from reviews.models import Event, Review
-from screening.models import Decision, RetrievalOutcome, StageKind
+from screening.models import Act, Decision, RetrievalOutcome, StageKind
 
 SENTENCES = {
     "decision.cast": "decided a record ({stage})",
@@ -19,11 +19,13 @@ SENTENCES = {
     "block.assigned": "handed out block {block} ({stage}): {reports} reports",
     "block.released": "opened block {block} ({stage})",
     "block.handed_over": "handed the open work of one reviewer in block {block} ({stage}) to another",
+    "work.handed_over": "handed all open work of one reviewer to others: {blocks} blocks",
     "stop.approved": "approved that screening stops ({stage})",
     "stop.taken_back": "took the stop of screening back ({stage})",
     "stage.sown": "drew the order of {stage} anew",
     "stage.closed": "closed the stage of {stage}",
     "stage.opened": "opened the stage of {stage} again",
+    "stage.permitted": "named who {act} at the stage of {stage}",
     "reason.added": "added the exclusion reason “{label}”",
     "reason.retired": "took the exclusion reason “{label}” off the list",
     "reason.ordered": "put the exclusion reasons into another order",
@@ -45,6 +47,7 @@ AREAS = {
     "block": "Screening",
     "stage": "Screening",
     "stop": "Screening",
+    "work": "Screening",
     "reason": "Criteria",
     "highlights": "Criteria",
     "conflict": "Conflicts",
@@ -55,6 +58,7 @@ AREAS = {
 WORDS = {
     "stage": {StageKind.TITLE_ABSTRACT.value: "titles and abstracts", StageKind.FULL_TEXT.value: "full texts"},
     "block": {"0": "0, the pilot"},
+    "act": {act.value: act.label for act in Act},
     "outcome": {outcome.value: outcome.label.lower() for outcome in RetrievalOutcome},
 }
 

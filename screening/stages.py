@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from reviews import audit, locks
 from reviews.errors import Conflict, NotFound
-from reviews.models import Protocol, Review
+from reviews.models import Protocol, ReleaseBy, Review
 from screening.models import Stage, StageKind
 
 
@@ -30,6 +30,17 @@ def quota(stage: Stage) -> int:
     if stage.kind == StageKind.TITLE_ABSTRACT:
         return promised.reviewers_title_abstract
     return promised.reviewers_full_text
+
+
+def by_report(stage: Stage, promised: Protocol) -> bool:
+    """Whether each report of the stage is released as soon as its reviewers have decided, not with its block."""
+    titles = stage.kind == StageKind.TITLE_ABSTRACT
+    return (promised.release_title_abstract if titles else promised.release_full_text) == ReleaseBy.REPORT
+
+
+def gives_reasons(stage: Stage) -> bool:
+    """Whether an exclusion at this stage can have a reason: at full text always."""
+    return stage.kind == StageKind.FULL_TEXT or Protocol.objects.get(review=stage.review_id).reasons_title_abstract
 
 
 @transaction.atomic

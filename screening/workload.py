@@ -7,7 +7,7 @@ A lead who also screens is a reviewer here and sees of others no more than wheth
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -142,12 +142,16 @@ def _unfinished(stage: Stage) -> set[int]:
     return set(waiting.filter(report__slots__stage=stage).values_list("report__slots__block", flat=True))
 
 
+def last_holders(rows: Iterable[Assignment]) -> list[Assignment]:
+    """Of assignments by age, the newest of each seat."""
+    newest = {row.replaces_id or row.pk: row for row in rows}
+    return sorted(newest.values(), key=lambda row: row.replaces_id or row.pk)
+
+
 def _people(stage: Stage) -> defaultdict[int, list[Assignment]]:
     """Who is at work on each block; those who left stay until somebody has taken over."""
     found: defaultdict[int, list[Assignment]] = defaultdict(list)
     rows = Assignment.objects.filter(block__stage=stage).select_related("reviewer").order_by("pk")
-    replaced = {row.replaces_id for row in rows}
-    for row in rows:
-        if row.pk not in replaced:
-            found[row.block_id].append(row)
+    for row in last_holders(rows):
+        found[row.block_id].append(row)
     return found

@@ -196,7 +196,7 @@ const remember = (item, button, key) => {
 // At full text an exclusion waits for its reason and an inclusion for the design: the key of either may come first.
 const lacks = (verdict) => {
   const field = { exclude: "reason", include: "design" }[verdict];
-  if (!by("reasons") || !field || ballot.querySelector(`[name=${field}]:checked`)) return false;
+  if (!by("designs") || !field || ballot.querySelector(`[name=${field}]:checked`)) return false;
   armed = verdict;
   by("asks").textContent = field === "reason" ? "Excluded for which reason? Choose it below, or press its number." : "Which study design? Choose it below, or press its number.";
   by("asks").hidden = false;

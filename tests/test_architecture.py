@@ -34,6 +34,7 @@ WRITERS: dict[str, set[str]] = {
     "Block": {"screening/blocks.py"},
     "Slot": {"screening/blocks.py", "screening/regroup.py"},
     "Assignment": {"screening/blocks.py"},
+    "Permit": {"screening/permits.py"},
     "Stop": {"screening/stops.py"},
     "Retrieval": {"screening/retrieval.py", "screening/regroup.py"},
     "FullText": {"screening/fulltexts.py", "screening/regroup.py"},

@@ -13,7 +13,7 @@ from demo.loading.scene import Scene
 from records import leading
 from records.models import Report
 from reviews.errors import Conflict
-from screening import blocks, fulltexts, retrieval
+from screening import blocks, fulltexts, retrieval, sharing
 from screening.models import Block, RetrievalOutcome, StageKind, Standing, State
 
 PILOT_SIZE, BLOCK_SIZE = 8, 25
@@ -64,7 +64,7 @@ def read(scene: Scene) -> None:
     """A pilot and further blocks, all opened; a conflict of each kind stays open."""
     stage = scene.stage(StageKind.FULL_TEXT)
     laid = [blocks.assign(stage, by=scene.lead, reviewers=scene.reviewers, size=PILOT_SIZE)]
-    laid += blocks.share_out(stage, by=scene.lead, reviewers=scene.reviewers, size=BLOCK_SIZE)
+    laid += sharing.share_out(stage, by=scene.lead, reviewers=scene.reviewers, size=BLOCK_SIZE)
     for block in laid:
         for reviewer in (votes.FIRST, votes.SECOND):
             votes.cast(scene, block, reviewer=reviewer)

@@ -10,7 +10,7 @@ from demo.corpus import Verdict
 from demo.loading import settlements, votes
 from demo.loading.scene import Scene
 from records.models import Report
-from screening import blocks
+from screening import blocks, sharing
 from screening.models import Block, StageKind, State
 
 PILOT_SIZE, BLOCK_SIZE = 20, 50
@@ -25,7 +25,7 @@ def pilot(scene: Scene) -> None:
 def screen(scene: Scene) -> None:
     """Everything that waits, in blocks; all opened, most conflicts settled."""
     stage = scene.stage(StageKind.TITLE_ABSTRACT)
-    for block in blocks.share_out(stage, by=scene.lead, reviewers=scene.reviewers, size=BLOCK_SIZE):
+    for block in sharing.share_out(stage, by=scene.lead, reviewers=scene.reviewers, size=BLOCK_SIZE):
         _screen(scene, block)
     rows = [row for row in settlements.waiting(scene, stage) if row.state == State.CONFLICT]
     minor = [row for row in rows if scene.truth(row.report).truth_title_abstract == Verdict.EXCLUDE]

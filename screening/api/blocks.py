@@ -14,15 +14,19 @@ from reviews import access, team
 from reviews.access import Permission
 from reviews.errors import NotFound
 from reviews.models import Review
-from screening import blocks, stages, workload
+from screening import blocks, permits, replacing, sharing, stages, workload
 from screening.api.serializers import (
     AssignSerializer,
     BlockSerializer,
+    HandAllOverSerializer,
     HandOverSerializer,
+    PermitsSerializer,
+    ShareSerializer,
     StageSerializer,
+    TakenSerializer,
     WhySerializer,
 )
-from screening.models import Block, Stage, StageKind
+from screening.models import Act, Block, Stage, StageKind
 
 
 class Stages(APIView):
@@ -59,6 +63,30 @@ class Reopening(APIView):
         return Response(StageSerializer(_stage(stage.review, kind, leads=True)).data)
 
 
+class Permits(APIView):
+    @extend_schema(
+        operation_id="list_stage_permits",
+        summary="Who is named to screen at a stage, and to settle its conflicts alone",
+        responses=PermitsSerializer(many=True),
+    )
+    def get(self, request: Request, public_id: str, kind: str) -> Response:
+        return Response(_permits(_managed(request, public_id, kind)))
+
+    @extend_schema(
+        operation_id="name_for_stage",
+        summary="Name who screens at a stage, or who settles its conflicts alone",
+        request=PermitsSerializer,
+        responses=PermitsSerializer(many=True),
+    )
+    def put(self, request: Request, public_id: str, kind: str) -> Response:
+        stage = _managed(request, public_id, kind)
+        given = PermitsSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        people = [team.member(stage.review, name) for name in given.validated_data["people"]]
+        permits.name(stage, by=access.signed_in(request.user), act=given.validated_data["act"], people=people)
+        return Response(_permits(stage))
+
+
 class Blocks(APIView):
     @extend_schema(
         operation_id="list_blocks",
@@ -87,15 +115,16 @@ class Blocks(APIView):
 class Sharing(APIView):
     @extend_schema(
         operation_id="share_out_blocks",
-        summary="Put everything that waits into blocks, given to the reviewers in turn",
-        request=AssignSerializer,
+        summary="Put everything that waits into blocks, shared among the reviewers evenly or as `shares` says",
+        request=ShareSerializer,
         responses=BlockSerializer(many=True),
     )
     def post(self, request: Request, public_id: str, kind: str) -> Response:
         stage = _managed(request, public_id, kind)
         people, size = _assignment(request, stage.review)
         person = access.signed_in(request.user)
-        made = {block.pk for block in blocks.share_out(stage, by=person, reviewers=people, size=size)}
+        parts = _shares(request, people)
+        made = {block.pk for block in sharing.share_out(stage, by=person, reviewers=people, size=size, shares=parts)}
         works = [work for work in workload.blocks(stage, reader=person) if work.block.pk in made]
         return Response(BlockSerializer(works, many=True).data)
 
@@ -120,6 +149,28 @@ class HandingOver(APIView):
         return Response(BlockSerializer(_work(request, block)).data)
 
 
+class HandingAllOver(APIView):
+    @extend_schema(
+        operation_id="hand_over_open_work",
+        summary="Give all open work of one reviewer to others, each block to whoever has the least assigned",
+        description="All blocks or none (409 if somebody is missing). What was decided stays decided.",
+        request=HandAllOverSerializer,
+        responses=TakenSerializer(many=True),
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        review = access.review_for(request.user, public_id, Permission.MANAGE)
+        given = HandAllOverSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        leaving = team.ever(review).filter(public_id=given.validated_data["leaving"]).first()
+        if leaving is None:
+            raise NotFound
+        to = [team.member(review, name) for name in given.validated_data.get("to", [])]
+        ends, by = given.validated_data.get("ends", False), access.signed_in(request.user)
+        taken = replacing.hand_over(review, by=by, leaving=leaving, to=to, ends=ends)
+        rows = [{"block": block.public_id, "person": person.public_id} for block, person in taken]
+        return Response(TakenSerializer(rows, many=True).data)
+
+
 class Release(APIView):
     @extend_schema(
         operation_id="release_block",
@@ -131,6 +182,12 @@ class Release(APIView):
         block = _block(request, public_id, block_id)
         blocks.release(block, by=access.signed_in(request.user))
         return Response(BlockSerializer(_work(request, block)).data)
+
+
+def _permits(stage: Stage) -> Any:
+    rows = [(act, permits.people(stage, act) if permits.named(stage, act) else []) for act in Act]
+    told = [{"act": act.value, "people": [person.public_id for person in people]} for act, people in rows]
+    return PermitsSerializer(told, many=True).data
 
 
 def _stage(review: Review, kind: str, leads: bool) -> dict[str, Any]:
@@ -162,6 +219,13 @@ def _assignment(request: Request, review: Review) -> tuple[list[User], int]:
     given.is_valid(raise_exception=True)
     people = [team.member(review, name) for name in given.validated_data["reviewers"]]
     return people, given.validated_data["size"]
+
+
+def _shares(request: Request, people: list[User]) -> dict[int, int]:
+    given = ShareSerializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    parts = given.validated_data.get("shares", {})
+    return {person.pk: parts[person.public_id] for person in people if person.public_id in parts}
 
 
 def _work(request: Request, block: Block) -> workload.BlockWork:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from screening.models import Design, Verdict
+from screening.models import Act, Design, Verdict
 
 
 class StageSerializer(serializers.Serializer[Any]):
@@ -18,6 +18,11 @@ class StageSerializer(serializers.Serializer[Any]):
 
 class WhySerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
+
+
+class PermitsSerializer(serializers.Serializer[Any]):
+    act = serializers.ChoiceField(choices=Act.choices)
+    people = serializers.ListField(child=serializers.CharField(), help_text="Public ids; nobody named: all may.")
 
 
 class SeatSerializer(serializers.Serializer[Any]):
@@ -43,9 +48,32 @@ class AssignSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField(min_value=1, max_value=10_000)
 
 
+class ShareSerializer(AssignSerializer):
+    shares = serializers.DictField(
+        child=serializers.IntegerField(min_value=1, max_value=100),
+        required=False,
+        help_text="Percent of the work by public id of a person, 100 together; without it all take the same part.",
+    )
+
+
 class HandOverSerializer(serializers.Serializer[Any]):
     leaving = serializers.CharField()
     to = serializers.CharField()
+
+
+class HandAllOverSerializer(serializers.Serializer[Any]):
+    leaving = serializers.CharField()
+    to = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Public ids; without any, all other reviewers."
+    )
+    ends = serializers.BooleanField(required=False, help_text="Also end the role of reviewer.")
+
+
+class TakenSerializer(serializers.Serializer[Any]):
+    """A block, and who has taken the seat."""
+
+    block = serializers.CharField()
+    person = serializers.CharField()
 
 
 class ProgressSerializer(serializers.Serializer[Any]):

@@ -7,13 +7,14 @@ current. `Standing` is a projection of them that only `screening.standing` write
 from screening.models.criteria import ExclusionReason, Highlight, HighlightKind
 from screening.models.decisions import RANDOMISED, VERDICTS, Decision, Design, Skip, Verdict
 from screening.models.settlements import Confirmation, Proposal, Remark, Resolution, ResolutionKind
-from screening.models.stages import Assignment, Block, Slot, Stage, StageKind
+from screening.models.stages import Act, Assignment, Block, Permit, Slot, Stage, StageKind
 from screening.models.standings import Standing, State, Stop
 from screening.models.texts import FullText, Retrieval, RetrievalOutcome
 
 __all__ = [
     "RANDOMISED",
     "VERDICTS",
+    "Act",
     "Assignment",
     "Block",
     "Confirmation",
@@ -23,6 +24,7 @@ __all__ = [
     "FullText",
     "Highlight",
     "HighlightKind",
+    "Permit",
     "Proposal",
     "Remark",
     "Resolution",

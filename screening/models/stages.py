@@ -30,6 +30,24 @@ class Stage(models.Model):
         constraints = [models.UniqueConstraint(fields=["review", "kind"], name="one_stage_of_a_kind_per_review")]
 
 
+class Act(models.TextChoices):
+    SCREEN = "screen", "screens"
+    RESOLVE = "resolve", "settles conflicts alone"
+
+
+class Permit(models.Model):
+    """Somebody is named for an act at a stage; while nobody is, everybody whose role allows it may do it."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="permits")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=8, choices=Act.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "person", "act"], name="one_permit_per_person_stage_and_act")
+        ]
+
+
 class Block(Identified):
     """A seeded set of reports that everyone assigned screens; number 0 is the pilot. Its release is one act."""
 

@@ -15,9 +15,10 @@ from reviews import access, pages, team
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.forms import blame
-from screening import blocks, queue, stages, workload
+from reviews.models import Review
+from screening import blocks, permits, queue, replacing, sharing, stages, workload
 from screening.forms import PilotForm, ShareForm, WhyForm
-from screening.models import Block, Stage, StageKind
+from screening.models import Act, Block, Stage, StageKind
 
 PAGES = {StageKind.TITLE_ABSTRACT: "title_abstract", StageKind.FULL_TEXT: "full_text_blocks"}
 TABS = {StageKind.TITLE_ABSTRACT: "title_abstract", StageKind.FULL_TEXT: "full_texts"}
@@ -40,7 +41,7 @@ def block_pilot(request: HttpRequest, public_id: str, kind: str) -> HttpResponse
     """A block that everyone who screens decides."""
     stage = _managed(request, public_id, kind)
     form = PilotForm(request.POST)
-    everyone = workload.reviewers(stage.review)
+    everyone = permits.people(stage, Act.SCREEN)
     if form.is_valid():
         try:
             made = blocks.assign(
@@ -64,7 +65,8 @@ def blocks_share_out(request: HttpRequest, public_id: str, kind: str) -> HttpRes
     if form.is_valid():
         chosen, size = list(form.cleaned_data["reviewers"]), form.cleaned_data["size"]
         try:
-            made = blocks.share_out(stage, by=access.signed_in(request.user), reviewers=chosen, size=size)
+            by, shares = access.signed_in(request.user), form.shares()
+            made = sharing.share_out(stage, by=by, reviewers=chosen, size=size, shares=shares)
         except Invalid as refused:
             blame(form, refused)
         except Conflict as refused:
@@ -105,6 +107,37 @@ def stage_reopen(request: HttpRequest, public_id: str, kind: str) -> HttpRespons
     return _switch(request, _managed(request, public_id, kind), stages.reopen, "The stage is open again.")
 
 
+@require_POST
+def stage_permits(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+    """Name who does something at the stage; nobody ticked: all may."""
+    stage, act = _managed(request, public_id, kind), request.POST.get("act", "")
+    chosen = [team.member(stage.review, name) for name in request.POST.getlist("people")]
+    done = (
+        f"{len(chosen)} named for this stage." if chosen else "Nobody is named any more: all whose role allows it may."
+    )
+    return _act(request, stage, lambda by: permits.name(stage, by=by, act=act, people=chosen), done)
+
+
+@require_POST
+def work_hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
+    """All open work of one person, to one other or shared among all others."""
+    review = access.review_for(request.user, public_id, Permission.MANAGE)
+    leaving = team.ever(review).filter(public_id=request.POST.get("leaving", "")).first()
+    if leaving is None:
+        raise NotFound
+    to = [team.member(review, name) for name in request.POST.getlist("to") if name]
+    ends = "ends" in request.POST
+    try:
+        given = replacing.hand_over(review, by=access.signed_in(request.user), leaving=leaving, to=to, ends=ends)
+    except (Conflict, Invalid) as refused:
+        messages.error(request, str(refused))
+    else:
+        people = ", ".join(sorted({str(person) for _, person in given}))
+        took = f"What {leaving} left open now waits for {people}." if given else f"{leaving} had no open work."
+        messages.success(request, f"{took} {leaving} is no longer reviewer." if ends else took)
+    return redirect("team" if access.roles_of(request.user, review) else "home", *_own(request, review))
+
+
 @require_safe
 def workload_panel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who has been given how much: a fragment for the page of the team."""
@@ -112,8 +145,17 @@ def workload_panel(request: HttpRequest, public_id: str) -> HttpResponse:
     reader = access.signed_in(request.user)
     both = [workload.loads(stages.of(review, kind), reader=reader) for kind in StageKind.values]
     rows = [(titles.reviewer, titles, texts) for titles, texts in zip(*both, strict=True)]
-    context = {"rows": rows, "counts": workload.sees_counts(reader, review)}
+    context = {
+        "review": review,
+        "rows": rows,
+        "counts": workload.sees_counts(reader, review),
+        "leavers": replacing.leavers(review),
+    }
     return render(request, "screening/_workload.html", context)
+
+
+def _own(request: HttpRequest, review: Review) -> list[str]:
+    return [review.public_id] if access.roles_of(request.user, review) else []
 
 
 def _switch(request: HttpRequest, stage: Stage, act: Callable[..., None], done: str) -> HttpResponse:
@@ -182,6 +224,12 @@ def _page(
     )
 
 
+def _permit(stage: Stage, act: Act) -> tuple[Act, list[tuple[User, bool]]]:
+    """Everybody who could be named for an act, and who is."""
+    names, could = permits.named(stage, act), permits.able(stage, act).order_by("name", "pk")
+    return act, [(person, person.pk in names) for person in could]
+
+
 def _managing(stage: Stage, reader: User) -> dict[str, object]:
     works = workload.blocks(stage, reader=reader)
     return {
@@ -189,6 +237,7 @@ def _managing(stage: Stage, reader: User) -> dict[str, object]:
         "piloted": any(work.pilot for work in works),
         "carriers": judgements.carriers(stage.review),
         "waiting": blocks.waiting(stage).count(),
-        "reviewers": workload.reviewers(stage.review),
+        "reviewers": permits.people(stage, Act.SCREEN),
+        "permits": [_permit(stage, act) for act in Act],
         "counts": workload.sees_counts(reader, stage.review),
     }

@@ -166,7 +166,7 @@ def _page(
         "full": stage.kind == StageKind.FULL_TEXT,
         "ballot": request.POST if refused else _cast(sheet),
         "verdicts": _verdicts(stage),
-        "reasons": criteria.reasons(stage.review) if stage.kind == StageKind.FULL_TEXT else [],
+        "reasons": criteria.reasons(stage.review) if stages.gives_reasons(stage) else [],
         "designs": Design.choices,
         "criteria": criteria.rules(stage.review),
         "blocks": queue.by_block(user, stage),

@@ -201,7 +201,7 @@ def test_a_refused_decision_brings_the_record_back_with_the_reason(page: Any, re
 def test_what_has_become_final_does_not_come_back(
     page: Any, review: Review, lead: User, ana: User, ben: User, reports: list[Report]
 ) -> None:
-    protocol.revise(review, by=lead, changes={"release_by": "report"})
+    protocol.revise(review, by=lead, changes={"release_title_abstract": "report"})
     here = press(page, "i")
     sent(page)
     vote(titles(review), ben, Record.objects.get(public_id=here).report)

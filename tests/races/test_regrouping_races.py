@@ -15,7 +15,7 @@ from reporting import verification
 from reviews import audit, jobs
 from reviews.errors import DomainError
 from reviews.models import Event, Review, Role
-from screening import blocks, decisions, standing
+from screening import blocks, decisions, replacing, standing
 from screening.models import Block, Decision
 from tests.conftest import person, seat
 from tests.factories import reports_of, titles, vote
@@ -99,7 +99,21 @@ def vote_against_hand_over(review: Review, trio: list[User]) -> None:
     holds(review)
 
 
-RACES: list[Race] = [vote_against_merge, vote_against_split, vote_against_hand_over]
+def vote_against_leaving(review: Review, trio: list[User]) -> None:
+    stage, [report] = titles(review), reports_of(review, 1)
+    blocks.assign(stage, by=review.created_by, reviewers=trio[:2], size=1)
+    cast, given = meet(
+        lambda: vote(stage, trio[0], report, "include"),
+        lambda: replacing.hand_over(review, by=review.created_by, leaving=trio[0], to=[trio[2]]),
+    )
+    assert isinstance(given, list), given
+    assert isinstance(cast, Decision | DomainError), cast
+    acts = Event.objects.filter(review=review, action__in=["decision.cast", "work.handed_over"])
+    assert [event.action for event in acts.order_by("-seq")[:1]] == ["work.handed_over"], "somebody voted who had left"
+    holds(review)
+
+
+RACES: list[Race] = [vote_against_merge, vote_against_split, vote_against_hand_over, vote_against_leaving]
 
 
 @pytest.mark.parametrize("race", RACES)

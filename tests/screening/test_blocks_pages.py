@@ -179,10 +179,12 @@ def test_the_ledger_keeps_decisions_sealed_until_release(
 LEADS = [
     ("block_pilot", [TITLES], "post"),
     ("blocks_share_out", [TITLES], "post"),
+    ("stage_permits", [TITLES], "post"),
     ("stage_close", [TITLES], "post"),
     ("stage_reopen", [TITLES], "post"),
     ("block_release", ["nothing"], "post"),
     ("block_hand_over", ["nothing"], "post"),
+    ("work_hand_over", [], "post"),
     ("workload_panel", [], "get"),
     ("reasons", [], "get"),
     ("reasons", [], "post"),

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from reviews import access, team
+from reviews import access, protocol, team
 from reviews.errors import Conflict, Forbidden, Invalid
 from reviews.models import Event, Review, Role
 from screening import blocks, conflicts, consensus, criteria, retrieval, standing
@@ -289,6 +289,7 @@ def test_reasons_at_titles_and_abstracts_are_no_conflict(review: Review, lead: U
     from screening import blocks
     from tests.factories import reports_of, vote
 
+    protocol.revise(review, by=lead, changes={"reasons_title_abstract": True})
     reason = criteria.add_reason(review, by=lead, label="Wrong design")
     [report] = reports_of(review, 1)
     block = blocks.assign(titles(review), by=lead, reviewers=[ana, ben], size=5)

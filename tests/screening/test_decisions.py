@@ -167,7 +167,7 @@ def test_a_skipped_record_comes_back_last(review: Review, ana: User, reports: li
 def test_release_per_report_opens_a_record_as_soon_as_all_votes_are_in(
     review: Review, lead: User, ana: User, ben: User, reports: list[Report]
 ) -> None:
-    protocol.revise(review, by=lead, changes={"release_by": "report"})
+    protocol.revise(review, by=lead, changes={"release_title_abstract": "report"})
     vote(titles(review), ana, reports[0])
     assert state_of(review, reports[0]) == (State.AWAITING, False)
     vote(titles(review), ben, reports[0])

@@ -11,7 +11,19 @@ from reporting import prisma
 from reviews import audit, ledger, protocol, team
 from reviews.errors import Conflict, Invalid
 from reviews.models import Event, JobStatus, Membership, ReleaseBy, Review, Role
-from screening import blocks, criteria, decisions, imported, queue, retrieval, sides, stages, standing, taking_over
+from screening import (
+    blocks,
+    criteria,
+    decisions,
+    imported,
+    queue,
+    retrieval,
+    sharing,
+    sides,
+    stages,
+    standing,
+    taking_over,
+)
 from screening.grounds import Fate
 from screening.models import Block, Decision, Stage, StageKind, Standing, State
 from tests.conftest import seat
@@ -112,7 +124,7 @@ def test_one_vote_is_half_and_the_other_half_is_handed_out(
     stage = titles(review)
     take(batch, stage, lead, {"Ana": ana})
     assert Block.objects.count() == 0
-    [block] = blocks.share_out(stage, by=lead, reviewers=[ana, ben], size=50)
+    [block] = sharing.share_out(stage, by=lead, reviewers=[ana, ben], size=50)
     assert block.number == blocks.PILOT
     handed = {slot.report_id for slot in queue.next_for(ana, stage, limit=20)}
     assert handed == {trial(7).report_id, trial(8).report_id}
@@ -237,7 +249,7 @@ def test_full_texts_want_their_verdicts_and_a_reason_of_the_list(
 def test_one_act_is_one_event_and_no_event_of_another_is_shown_by_it(
     review: Review, lead: User, ana: User, ben: User, batch: ImportBatch
 ) -> None:
-    protocol.revise(review, by=lead, changes={"release_by": ReleaseBy.REPORT})
+    protocol.revise(review, by=lead, changes={"release_title_abstract": ReleaseBy.REPORT})
     before = Event.objects.filter(review=review).count()
     take(batch, titles(review), lead, {"Ana": ana, "Ben": ben})
     [event] = Event.objects.filter(review=review).order_by("seq")[before:]

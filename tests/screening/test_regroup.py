@@ -8,7 +8,7 @@ from records.models import Record, Report
 from reviews import team
 from reviews.errors import Conflict
 from reviews.models import Review, Role
-from screening import blocks, conflicts, consensus, fulltexts, queue, retrieval, sheets, standing
+from screening import blocks, conflicts, consensus, fulltexts, queue, retrieval, sharing, sheets, standing
 from screening.conflicts import Outcome
 from screening.models import Decision, Resolution, Retrieval, Slot, State
 from tests.factories import record_of, reports_of, titles, vote
@@ -262,7 +262,7 @@ def test_a_record_that_was_merged_away_leaves_no_gap_in_its_block(
     review: Review, lead: User, ana: User, ben: User
 ) -> None:
     reports = reports_of(review, 4)
-    [block] = blocks.share_out(titles(review), by=lead, size=10, reviewers=[ana, ben])
+    [block] = sharing.share_out(titles(review), by=lead, size=10, reviewers=[ana, ben])
     first, second, *_ = [slot.report for slot in block.slots.select_related("report").order_by("position")]
     duplicates.merge(review, by=lead, reports=[first, second])
     left = [report for report in reports if Record.objects.filter(report=report).exists()]
