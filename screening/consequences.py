@@ -32,6 +32,8 @@ def of(review: Review, changes: Mapping[str, Any]) -> list[str]:
         said.append("Blocks that are already complete still wait for a lead to open them.")
     if started and {"recall_target", "stopping_confidence"} & set(changes):
         said.append("Screening has started: a target that changes now is reported as an amendment of the protocol.")
+    if "prioritised" in changes and started:
+        said.append("Blocks that are handed out keep their order; the new order holds for what waits.")
     if "masks_authors" in changes and started:
         said.append("Masking changes what reviewers see from their next record on.")
     return said

@@ -35,6 +35,8 @@ WRITERS: dict[str, set[str]] = {
     "Slot": {"screening/blocks.py", "screening/regroup.py"},
     "Assignment": {"screening/blocks.py"},
     "Stop": {"screening/stops.py"},
+    "Ranking": {"screening/relevance.py"},
+    "KnownRelevant": {"screening/known.py"},
     "Retrieval": {"screening/retrieval.py", "screening/regroup.py"},
     "FullText": {"screening/fulltexts.py", "screening/regroup.py"},
     "Handoff": {"analysis/handoffs.py"},
