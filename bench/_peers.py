@@ -15,17 +15,14 @@ from bench._records import Unusable
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = ROOT / ".venv-peers"
-PEERS = {"bib-dedupe": ("bib_dedupe", "bench._bib_dedupe")}
+PEERS = {"bib-dedupe": ("bib_dedupe", "bench._bib_dedupe"), "asreview": ("asreview", "bench._asreview")}
 
 
-def run(peer: str, records: Path, truth: Path) -> dict[str, Any]:
-    """The peer's pairs of row numbers (`pairs`), its wall time (`seconds`) and `version`."""
+def run(peer: str, *arguments: str) -> dict[str, Any]:
+    """What the peer's module of this package prints for the arguments: its `version` among other things."""
     package, module = PEERS[peer]
     python = _python(peer, package)
-    done = subprocess.run(
-        [python, "-m", module, str(records.resolve()), str(truth.resolve())],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = subprocess.run([python, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Unusable(f"{peer} failed: {done.stderr.strip().splitlines()[-1:] or done.returncode}")
     answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
