@@ -17,6 +17,7 @@ from reviews import audit
 from reviews.jobs import Work
 from screening import relevance, stages
 from screening.models import Slot, Stage
+from screening.prioritisation.terms import Document
 
 if TYPE_CHECKING:
     from screening.prioritisation.features import Features
@@ -83,9 +84,9 @@ def _features(stage: Stage, shown: Sequence[Record]) -> Features:
     text = "".join(f"{record.pk}:{record.content_hash}\n" for record in shown)
     digest = hashlib.sha256(f"{features.VERSION}\n{text}".encode()).hexdigest()[:16]
     path = Path(settings.CACHED) / f"features-{stage.pk}-{digest}.npz"
-    if path.exists():
-        return features.load(path)
-    made = features.vectorise([features.Document(record.title, record.abstract) for record in shown])
+    if (kept := features.load(path)) is not None:
+        return kept
+    made = features.vectorise(Document(record.title, record.abstract) for record in shown)
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f"features-{stage.pk}-*.npz"):
         old.unlink(missing_ok=True)
