@@ -15,20 +15,11 @@ from bench._records import Unusable
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = ROOT / ".venv-peers"
-<<<<<<< HEAD
-PEERS = {"bib-dedupe": ("bib_dedupe", "bench._bib_dedupe"), "buscarpy": ("buscarpy", "bench._buscarpy")}
-
-
-def run(peer: str, given: Path, beside: Path | str) -> dict[str, Any]:
-    """What the peer makes of a file and of a second file or a setting: the JSON object that its module prints."""
-    package, module = PEERS[peer]
-    python = _python(peer, package)
-    done = subprocess.run(
-        [python, "-m", module, str(given.resolve()), str(beside.resolve() if isinstance(beside, Path) else beside)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-=======
-PEERS = {"bib-dedupe": ("bib_dedupe", "bench._bib_dedupe"), "asreview": ("asreview", "bench._asreview")}
+PEERS = {
+    "bib-dedupe": ("bib_dedupe", "bench._bib_dedupe"),
+    "buscarpy": ("buscarpy", "bench._buscarpy"),
+    "asreview": ("asreview", "bench._asreview"),
+}
 
 
 def run(peer: str, *arguments: str) -> dict[str, Any]:
@@ -36,7 +27,6 @@ def run(peer: str, *arguments: str) -> dict[str, Any]:
     package, module = PEERS[peer]
     python = _python(peer, package)
     done = subprocess.run([python, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
->>>>>>> 3ccbe30
     if done.returncode:
         raise Unusable(f"{peer} failed: {done.stderr.strip().splitlines()[-1:] or done.returncode}")
     answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
