@@ -15,7 +15,7 @@ from reviews import access, pages, team
 from reviews.access import Permission
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.forms import blame
-from screening import blocks, queue, stages, workload
+from screening import blocks, ordering, queue, stages, workload
 from screening.forms import PilotForm, ShareForm, WhyForm
 from screening.models import Block, Stage, StageKind
 
@@ -188,6 +188,7 @@ def _managing(stage: Stage, reader: User) -> dict[str, object]:
         "blocks": works,
         "piloted": any(work.pilot for work in works),
         "carriers": judgements.carriers(stage.review),
+        "order": ordering.of(stage),
         "waiting": blocks.waiting(stage).count(),
         "reviewers": workload.reviewers(stage.review),
         "counts": workload.sees_counts(reader, stage.review),
