@@ -118,10 +118,10 @@ class Report(Identified):
 class Record(Identified):
     """One source's entry, as it came. Immutable but for the pointer to its report."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="records")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="records", db_index=False)
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="records")
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="records")
-    """Where the record belongs now; the history stands in `Placement`."""
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="records", db_index=False)
+    """Where the record belongs now; the history stands in `Placement`. Indexes below begin with both."""
     position = models.PositiveIntegerField()
     title = models.TextField()
     original_title = models.TextField(blank=True)

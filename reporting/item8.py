@@ -12,7 +12,7 @@ from reporting import places
 from reporting.words import counted
 from reviews.models import Protocol, ReleaseBy, Review, Settlement
 from reviews.snapshot import snapshot
-from screening import stopping
+from screening import retrieval, stopping, tagging
 from screening.models import Block, Decision, Stage, StageKind, Standing, Stop
 
 STOPPING = f"{stopping.NAME} {stopping.VERSION} (hypergeometric test)"
@@ -47,6 +47,11 @@ def _sentences(review: Review) -> Iterator[str]:
     if promised.masks_authors:
         yield "Authors, journal and year were masked while screening."
     yield from _imported(review)
+    if retrieval.sought(review).exists():
+        yield (
+            f"Full texts sought could be sorted by weighted rules for randomised trials (version {tagging.VERSION}); "
+            "these excluded nothing, and the design was recorded by people."
+        )
     yield from _stopping(review, promised)
 
 

@@ -19,7 +19,7 @@ from accounts.models import User
 from reviews import access
 from reviews.access import Permission
 from reviews.models import Job, Review
-from screening import fulltexts, retrieval, zips
+from screening import fulltexts, retrieval, tagging, zips
 from screening.api.settling_serializers import (
     FiledSerializer,
     FilingSerializer,
@@ -40,7 +40,11 @@ class Retrievals(APIView):
     @extend_schema(
         operation_id="list_retrievals",
         summary="Every report whose full text is sought, and how that stands, fifty a page",
-        parameters=[OpenApiParameter("state", str, enum=list(FILTERS)), OpenApiParameter("page", int)],
+        parameters=[
+            OpenApiParameter("state", str, enum=list(FILTERS)),
+            OpenApiParameter("order", str, enum=["trials"]),
+            OpenApiParameter("page", int),
+        ],
         responses=SoughtPageSerializer,
     )
     def get(self, request: Request, public_id: str) -> Response:
@@ -48,11 +52,16 @@ class Retrievals(APIView):
         rows = retrieval.entries(review)
         state = request.query_params.get("state", "")
         rows = rows.filter(outcome=FILTERS[state]) if state in FILTERS else rows
-        shown = Paginator(rows, PAGE).get_page(request.query_params.get("page"))
+        trials = request.query_params.get("order") == "trials"
+        shown = Paginator(tagging.by_likelihood(list(rows)) if trials else rows, PAGE).get_page(
+            request.query_params.get("page")
+        )
         pages, reports = shown.paginator, list(shown)
         answer = {"count": pages.count, "page": shown.number, "pages": pages.num_pages, "reports": reports}
         answer["counts"] = retrieval.counts(review)
-        return Response(SoughtPageSerializer(answer, context={"pdfs": _pdfs(reports)}).data)
+        return Response(
+            SoughtPageSerializer(answer, context={"pdfs": _pdfs(reports), "tags": tagging.of_reports(reports)}).data
+        )
 
 
 class OneRetrieval(APIView):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from rest_framework import serializers
 
+from screening import tagging
 from screening.groups import By
 from screening.models import Design, RetrievalOutcome, StageKind, State, Verdict
 
@@ -187,6 +188,12 @@ class ConfirmationSerializer(serializers.Serializer[Any]):
     settled = serializers.BooleanField(help_text="False while others still have to confirm.")
 
 
+class TrialTag(TypedDict):
+    likely: bool
+    score: float
+    rules: str
+
+
 class SoughtSerializer(serializers.Serializer[Any]):
     """A report whose full text is sought."""
 
@@ -195,6 +202,11 @@ class SoughtSerializer(serializers.Serializer[Any]):
     why = serializers.CharField(allow_blank=True)
     in_full_text_stage = serializers.BooleanField(source="placed")
     full_texts = serializers.SerializerMethodField()
+    trial = serializers.SerializerMethodField(help_text="Whether rules tag it as a randomised trial; it only sorts.")
+
+    def get_trial(self, row: Any) -> TrialTag:
+        tag = self.context["tags"][row.pk]
+        return {"likely": tag.likely, "score": tag.score, "rules": tagging.VERSION}
 
     def get_full_texts(self, row: Any) -> list[str]:
         return list(self.context["pdfs"].get(row.pk, []))

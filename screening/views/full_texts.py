@@ -22,13 +22,14 @@ from reviews.access import Permission
 from reviews.errors import Conflict, Invalid
 from reviews.forms import blame
 from reviews.models import Job, Review
-from screening import fulltexts, highlighting, retrieval, zips
+from screening import fulltexts, highlighting, retrieval, tagging, zips
 from screening.fulltexts import Filed
 from screening.models import FullText, Retrieval, RetrievalOutcome
 from screening.serving import inline
 from screening.settling_forms import PdfForm, RetrievalForm, ZipForm
 
 PAGE = 50
+TRIALS = "trials"
 STATES = {"": "Awaiting retrieval", **dict(RetrievalOutcome.choices)}
 """What an entry is called, by outcome; no entry is waiting."""
 FILTERS = {"awaiting": "", **{value: value for value in RetrievalOutcome.values}}
@@ -141,17 +142,20 @@ def _page(
     rows = retrieval.entries(review)
     if state in FILTERS:
         rows = rows.filter(outcome=FILTERS[state])
-    shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    trials = request.GET.get("order") == TRIALS
+    shown = Paginator(tagging.by_likelihood(list(rows)) if trials else rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": _rows(user, review, list(shown)),
         "counts": [(STATES[outcome], number) for outcome, number in counts.items()],
         "sought": sum(counts.values()),
         "facets": _facets(review, counts, state),
+        "trials": trials,
+        "turned": urlencode({**_kept(state), **({} if trials else {"order": TRIALS})}),
         "may_file": retrieval.may_file(user, review),
         "zip_form": zip_form or ZipForm(),
         "filed": filed,
         "filed_well": sum(1 for each in filed or [] if not each.problem),
-        **_turns(shown, state),
+        **_turns(shown, {**_kept(state), **({"order": TRIALS} if trials else {})}),
     }
     return pages.show(request, review, "screening/full_texts.html", tab="full_texts", status=status, **context)
 
@@ -162,6 +166,7 @@ def _rows(user: User, review: Review, reports: list[Any]) -> list[dict[str, Any]
     mask = masking.mask_for(user, review)
     fields = {report: mask.fields(shown, others) for report, (shown, *others) in records.items()}
     flags = flagging.of_reports((report.pk for report in reports), mask)
+    tags = {report: tagging.of_records(found) for report, found in records.items()}
     pdfs: dict[int, list[FullText]] = {}
     for pdf in FullText.objects.filter(report__in=reports, to_seq=None).order_by("pk"):
         pdfs.setdefault(pdf.report_id, []).append(pdf)
@@ -172,6 +177,7 @@ def _rows(user: User, review: Review, reports: list[Any]) -> list[dict[str, Any]
             "title": highlighting.plain(fields[report.pk]["title"]),
             "links": links.of(fields[report.pk]),
             "flags": flags.get(report.pk, ()),
+            "tag": tags[report.pk],
             "state": STATES[report.outcome],
             "pdfs": pdfs.get(report.pk, []),
         }
@@ -196,6 +202,7 @@ def _one(
         **_rows(user, review, [entry])[0],
         "entry": entry,
         "history": Retrieval.objects.filter(report=report).select_related("by").order_by("-from_seq", "-pk"),
+        "tagged_by": tagging.VERSION,
         "may_file": retrieval.may_file(user, review),
         "pdf_form": pdf_form or PdfForm(),
         "retrieval_form": retrieval_form or RetrievalForm(initial=initial),
@@ -216,8 +223,11 @@ def _facets(review: Review, counts: dict[str, int], state: str) -> list[dict[str
     ]
 
 
-def _turns(shown: Page[Any], state: str) -> dict[str, Any]:
-    kept = {"state": state} if state in FILTERS else {}
+def _kept(state: str) -> dict[str, str]:
+    return {"state": state} if state in FILTERS else {}
+
+
+def _turns(shown: Page[Any], kept: dict[str, str]) -> dict[str, Any]:
     turns: dict[str, Any] = {"position": f"{shown.start_index()}–{shown.end_index()} of {shown.paginator.count}"}
     if shown.has_previous():
         turns["previous_url"] = f"?{urlencode({**kept, 'page': str(shown.previous_page_number())})}"

@@ -117,6 +117,7 @@ QUERIES: dict[str, list[str]] = {
     "api-ledger": ["?action=decision.cast", "?before=1"],
     "api-export": [f"?list={key}&format={form}" for key in ("identified", "screened") for form in exports.FORMATS],
     "studies": ["?design=randomised"],
+    "full_texts": ["?order=trials&state=awaiting"],
     "prisma": ["?template=v1", "?template=v2"],
     "prisma_svg": ["?template=v2"],
     "api-prisma-svg": ["?template=v2"],
