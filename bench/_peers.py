@@ -15,17 +15,18 @@ from bench._records import Unusable
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = ROOT / ".venv-peers"
-PEERS = {"bib-dedupe": ("bib_dedupe", "bench._bib_dedupe"), "buscarpy": ("buscarpy", "bench._buscarpy")}
+PEERS = {
+    "bib-dedupe": ("bib_dedupe", "bench._bib_dedupe"),
+    "buscarpy": ("buscarpy", "bench._buscarpy"),
+    "asreview": ("asreview", "bench._asreview"),
+}
 
 
-def run(peer: str, given: Path, beside: Path | str) -> dict[str, Any]:
-    """What the peer makes of a file and of a second file or a setting: the JSON object that its module prints."""
+def run(peer: str, *arguments: str) -> dict[str, Any]:
+    """What the peer's module of this package prints for the arguments: its `version` among other things."""
     package, module = PEERS[peer]
     python = _python(peer, package)
-    done = subprocess.run(
-        [python, "-m", module, str(given.resolve()), str(beside.resolve() if isinstance(beside, Path) else beside)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = subprocess.run([python, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Unusable(f"{peer} failed: {done.stderr.strip().splitlines()[-1:] or done.returncode}")
     answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])

@@ -34,7 +34,7 @@ class Unusable(ValueError):
 def load(records: Path, truth: Path) -> tuple[list[Row], list[int]]:
     """Rows with the names of FIELDS and `id`, and the number of each row's group (that of the group's first row)."""
     groups = read_groups(truth)
-    rows = _table(records)
+    rows = table(records)
     if not rows:
         raise Unusable(f"{records} holds no records.")
     names = _identified(rows, {name for group in groups for name in group})
@@ -52,7 +52,7 @@ def read_groups(truth: Path) -> list[list[str]]:
     return found
 
 
-def _table(file: Path) -> list[Row]:
+def table(file: Path) -> list[Row]:
     csv.field_size_limit(LONGEST_FIELD)
     text = _text(file)
     heading = text.partition("\n")[0]

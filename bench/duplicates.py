@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
 def _asked(arguments: Sequence[str]) -> argparse.Namespace | None:
     parser = argparse.ArgumentParser(prog="bench duplicates", usage=USAGE)
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--against", choices=_peers.PEERS)
+    parser.add_argument("--against", choices=["bib-dedupe"])
     parser.add_argument("--synthetic", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", action="store_true")
@@ -53,7 +53,7 @@ def _public(asked: argparse.Namespace) -> dict[str, Any]:
     if asked.show:
         _show(found, truth, [f"{row['id']}: {row['title']} · {row['author'][:60]} · {_place(row)}" for row in rows])
     if asked.against:
-        peer = _peers.run(asked.against, *asked.files)
+        peer = _peers.run(asked.against, *(str(file.resolve()) for file in asked.files))
         groups = _removal.joined(len(rows), [(one, other) for one, other in peer["pairs"]])
         told["against"] = {
             "name": asked.against,

@@ -106,7 +106,7 @@ def _asked(peer: str, runs: Sequence[Run]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "runs.json"
         path.write_text(json.dumps([run.labels for run in runs]), encoding="utf-8")
-        return _peers.run(peer, path, str(TARGET))
+        return _peers.run(peer, str(path.resolve()), str(TARGET))
 
 
 def _files(named: Sequence[str]) -> list[Path]:

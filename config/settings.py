@@ -14,6 +14,8 @@ environment.refuse_unknown()
 
 HOME = Path(environment.text("TANDEM_HOME", str(BASE_DIR / "var"))).resolve()
 FILES = HOME / "files"
+CACHED = HOME / "cache"
+"""What can be made again; safe to delete."""
 SECRET_KEY = environment.secret_key(HOME)
 DEBUG = environment.flag("TANDEM_DEBUG")
 ALLOWED_HOSTS = environment.listed("TANDEM_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]

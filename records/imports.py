@@ -31,6 +31,8 @@ FILE = "records.file"
 BY_HAND = "by hand"
 Entries = Generator[staging.Entry, None, None]
 Reading = Callable[[ImportBatch, Progress], Entries]
+on_shown: list[Callable[[ImportBatch, int], None]] = []
+"""Told, in the transaction of the switch, that the records of an import are there, with the ledger's number."""
 
 
 def read_file(review: Review, *, by: User, search: Search, file: File[bytes]) -> ImportBatch:
@@ -223,6 +225,8 @@ def _show(batch: ImportBatch, progress: Progress) -> None:
         set_aside=aside,
         reconciliation=batch.reconciliation,
     )
+    for told in on_shown:
+        told(batch, seq)
 
 
 def _spaced(number: int) -> str:

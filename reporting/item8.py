@@ -12,7 +12,7 @@ from reporting import places
 from reporting.words import counted
 from reviews.models import Protocol, Review, Settlement
 from reviews.snapshot import snapshot
-from screening import retrieval, stages, stopping, tagging
+from screening import ordering, retrieval, stages, stopping, tagging
 from screening.models import Block, Decision, Stage, StageKind, Standing, Stop
 
 STOPPING = f"{stopping.NAME} {stopping.VERSION} (hypergeometric test)"
@@ -64,6 +64,7 @@ def _of_stage(stage: Stage, promised: Protocol) -> Iterator[str]:
     else:
         yield f"{what} were screened by {number} reviewers each, independently and blind to each other's decisions."
     yield from _blocks(stage, promised)
+    yield from _ranked(stage)
     yield from _alone(stage, number)
 
 
@@ -79,6 +80,16 @@ def _blocks(stage: Stage, promised: Protocol) -> Iterator[str]:
     if samples:
         n = sum(block.slots.count() for block in samples)
         yield counted("{n} {record was|records were} screened as a random audit sample.", n)
+
+
+def _ranked(stage: Stage) -> Iterator[str]:
+    told = ordering.account(stage)
+    if told:
+        yield (
+            f"Records that waited were ordered by relevance ({told.name}, version {told.version}), learned since "
+            f"{told.since:%-d %B %Y} from decisions that had been opened, at last {told.relevant} relevant and "
+            f"{told.irrelevant} irrelevant; {told.audit_share} % of each block were drawn at random."
+        )
 
 
 def _alone(stage: Stage, number: int) -> Iterator[str]:

@@ -60,6 +60,8 @@ class ProtocolForm(forms.ModelForm):  # type: ignore[type-arg]
             "reasons_title_abstract": "A reason may be given there and need not be; at full texts there is always one.",
             "recall_target": "Fix it before screening starts. Empty: everything is screened.",
             "stopping_confidence": "How sure the test must be that the target is reached; 95 is usual.",
+            "prioritised": "The most promising first, learned from opened decisions. Nothing is left out by it.",
+            "audit_share": "Between the most promising, so that what the order overlooks is met too; 10 is usual.",
         }
 
     def __init__(self, *args: Any, **more: Any) -> None:

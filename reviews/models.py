@@ -133,6 +133,9 @@ class Protocol(models.Model):
     recall_target = models.PositiveSmallIntegerField("recall target in percent", null=True, blank=True)
     """What share of the relevant records is to be found before screening may stop; none: everything is screened."""
     stopping_confidence = models.PositiveSmallIntegerField("confidence of the target in percent", default=95)
+    prioritised = models.BooleanField("hand out titles and abstracts by relevance", default=False)
+    audit_share = models.PositiveSmallIntegerField("share drawn at random in percent", default=10)
+    """Of the records that are handed out by relevance, so that what the ranking overlooks is met as well."""
 
     class Meta:
         constraints = [
@@ -147,6 +150,9 @@ class Protocol(models.Model):
             models.CheckConstraint(
                 condition=Q(stopping_confidence__gte=80, stopping_confidence__lte=99),
                 name="a_stopping_confidence_is_from_80_to_99_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(audit_share__gte=0, audit_share__lte=50), name="an_audit_share_is_from_0_to_50_percent"
             ),
         ]
 

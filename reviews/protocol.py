@@ -28,6 +28,7 @@ NUMBERS = {
     "reviewers_full_text": (1, MOST_REVIEWERS, "Between one and ten reviewers judge a record."),
     "recall_target": (50, 100, "A recall target is between 50 and 100 percent; leave it empty to screen everything."),
     "stopping_confidence": (80, 99, "The confidence of a target is between 80 and 99 percent."),
+    "audit_share": (0, 50, "The share drawn at random is between 0 and 50 percent."),
 }
 """The least and the most that a number may be, and what to say of any other."""
 YES_NO = {"True": "yes", "False": "no"}

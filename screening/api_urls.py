@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from screening.api import agreement, blocks, conflicts, criteria, full_texts, imported, screen, settling, stopping
+from screening.api import (
+    agreement,
+    blocks,
+    conflicts,
+    criteria,
+    full_texts,
+    imported,
+    order,
+    screen,
+    settling,
+    stopping,
+)
 
 REVIEW = "reviews/<str:public_id>/"
 STAGE = f"{REVIEW}stages/<str:kind>/"
@@ -39,5 +50,6 @@ urlpatterns: list[URLPattern] = [
     *settling.urlpatterns,
     *full_texts.urlpatterns,
     *imported.urlpatterns,
+    *order.urlpatterns,
     *stopping.urlpatterns,
 ]

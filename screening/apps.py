@@ -7,7 +7,7 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang screening's parts on the hooks of the apps below it."""
-        from records import duplicates, files, judgements, mending  # noqa: PLC0415 models must be loaded first
+        from records import duplicates, files, imports, judgements, mending  # noqa: PLC0415 models must be loaded first
         from reviews import founding, health, ledger, pages, protocol, team  # noqa: PLC0415
         from screening import (  # noqa: PLC0415
             blocks,
@@ -16,7 +16,9 @@ class ScreeningConfig(AppConfig):
             imported,
             queue,
             regroup,
+            relevance,
             stages,
+            standing,
             tasks,  # noqa: F401
             wall,
             zips,
@@ -32,6 +34,8 @@ class ScreeningConfig(AppConfig):
         duplicates.on_regroup.append(regroup.follow)
         mending.held.append(blocks.handed_out)
         files.named.append(zips.named)
+        standing.on_project.append(relevance.follow)
+        imports.on_shown.append(relevance.follow_import)
         ledger.hidden.append(own_ledger.hide)
         ledger.SENTENCES.update(own_ledger.SENTENCES)
         ledger.AREAS.update(own_ledger.AREAS)

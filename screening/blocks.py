@@ -18,7 +18,7 @@ from records.models import ImportBatch, Report
 from reviews import access, audit, locks
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Membership, Review, Role
-from screening import decisions, permits, stages, standing
+from screening import decisions, permits, relevance, stages, standing
 from screening.models import (
     Assignment,
     Block,
@@ -57,6 +57,11 @@ def waiting(stage: Stage) -> QuerySet[Report]:
 
 
 def in_order(stage: Stage, reports: Iterable[Report]) -> list[Report]:
+    """By relevance where the protocol wants it and a ranking stands (`screening.relevance`), else seeded."""
+    return relevance.ordered(stage, seeded(stage, reports))
+
+
+def seeded(stage: Stage, reports: Iterable[Report]) -> list[Report]:
     """In the stage's seeded order."""
     return sorted(reports, key=lambda report: (_order(stage, report), report.pk))
 
@@ -128,7 +133,7 @@ def lay_imported(stage: Stage, reports: Sequence[int], *, reviewers: Sequence[Us
     check_reviewers(stage, reviewers)
     locks.exclusive(Review.objects.filter(pk=stage.review_id))
     locks.exclusive(Stage.objects.filter(pk=stage.pk))
-    if free := in_order(stage, waiting(stage).filter(pk__in=reports)):
+    if free := seeded(stage, waiting(stage).filter(pk__in=reports)):
         _lay(stage, free, reviewers, number=_next_number(stage, first=PILOT + 1), batch=batch)
 
 
@@ -233,7 +238,8 @@ def _lay(
         stage=stage, number=number, required=len(reviewers), imported=batch, sampled_from=sampled_from
     )
     Slot.objects.bulk_create(
-        Slot(block=block, stage=stage, report=report, position=place) for place, report in enumerate(reports, start=1)
+        Slot(block=block, stage=stage, report=report, position=place, audit=relevance.drawn(report))
+        for place, report in enumerate(reports, start=1)
     )
     Assignment.objects.bulk_create(Assignment(block=block, reviewer=reviewer) for reviewer in reviewers)
     return block
@@ -248,6 +254,7 @@ def _tell_assigned(block: Block, reports: Sequence[Report], reviewers: Sequence[
         block=block.number,
         reports=len(reports),
         reviewers=[reviewer.pk for reviewer in reviewers],
+        ranking=relevance.orderer(reports),
     )
 
 

@@ -34,6 +34,8 @@ def of(review: Review, changes: Mapping[str, Any]) -> list[str]:
         said.append("Screening has started: a target that changes now is reported as an amendment of the protocol.")
     if "reasons_title_abstract" in changes and started:
         said.append("Decisions on titles and abstracts already made keep the reasons they have, or have none.")
+    if "prioritised" in changes and started:
+        said.append("Blocks that are handed out keep their order; the new order holds for what waits.")
     if "masks_authors" in changes and started:
         said.append("Masking changes what reviewers see from their next record on.")
     return said

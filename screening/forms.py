@@ -70,6 +70,14 @@ class SampleForm(PeopleForm):
         reviewers.initial = reviewers.initial[: stages.quota(stage)]
 
 
+class KnownForm(forms.Form):
+    """Records that are known to be relevant."""
+
+    identifiers = forms.CharField(
+        label="PMIDs or DOIs", widget=forms.Textarea(attrs={"rows": 4}), help_text="One a line, all of them imported."
+    )
+
+
 class StopForm(forms.Form):
     """The approval of a stop says why."""
 

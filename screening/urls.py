@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from screening.views import agreement, blocks, conflicts, criteria, full_texts, imported, screen, settling, stopping
+from screening.views import (
+    agreement,
+    blocks,
+    conflicts,
+    criteria,
+    full_texts,
+    imported,
+    order,
+    screen,
+    settling,
+    stopping,
+)
 
 REVIEW = "reviews/<str:public_id>/"
 SCREEN = f"{REVIEW}screen/<str:kind>/"
@@ -49,4 +60,5 @@ urlpatterns: list[URLPattern] = [
     *agreement.urlpatterns,
     *settling.urlpatterns,
     *imported.urlpatterns,
+    *order.urlpatterns,
 ]

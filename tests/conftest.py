@@ -75,6 +75,7 @@ def _own_cache(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def _own_files(settings: Any, tmp_path: Any) -> None:
     settings.FILES = tmp_path / "files"
+    settings.CACHED = tmp_path / "cache"
 
 
 @pytest.fixture(autouse=True, scope="session")

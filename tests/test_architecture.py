@@ -36,6 +36,8 @@ WRITERS: dict[str, set[str]] = {
     "Assignment": {"screening/blocks.py"},
     "Permit": {"screening/permits.py"},
     "Stop": {"screening/stops.py"},
+    "Ranking": {"screening/relevance.py"},
+    "KnownRelevant": {"screening/known.py"},
     "Retrieval": {"screening/retrieval.py", "screening/regroup.py"},
     "FullText": {"screening/fulltexts.py", "screening/regroup.py"},
     "Handoff": {"analysis/handoffs.py"},

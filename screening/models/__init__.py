@@ -6,6 +6,7 @@ current. `Standing` is a projection of them that only `screening.standing` write
 
 from screening.models.criteria import ExclusionReason, Highlight, HighlightKind
 from screening.models.decisions import RANDOMISED, VERDICTS, Decision, Design, Skip, Verdict
+from screening.models.rankings import KnownRelevant, Ranking
 from screening.models.settlements import Confirmation, Proposal, Remark, Resolution, ResolutionKind
 from screening.models.stages import Act, Assignment, Block, Permit, Slot, Stage, StageKind
 from screening.models.standings import Standing, State, Stop
@@ -24,8 +25,10 @@ __all__ = [
     "FullText",
     "Highlight",
     "HighlightKind",
+    "KnownRelevant",
     "Permit",
     "Proposal",
+    "Ranking",
     "Remark",
     "Resolution",
     "ResolutionKind",

@@ -76,6 +76,8 @@ class Slot(models.Model):
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="slots")
     position = models.PositiveIntegerField()
+    audit = models.BooleanField(default=False)
+    """Drawn at random by the seed between those that are handed out by relevance."""
 
     class Meta:
         constraints = [

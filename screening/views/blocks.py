@@ -16,7 +16,7 @@ from reviews.access import Permission
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.forms import blame
 from reviews.models import Review
-from screening import blocks, permits, queue, replacing, sharing, stages, workload
+from screening import blocks, ordering, permits, queue, replacing, sharing, stages, workload
 from screening.forms import PilotForm, ShareForm, WhyForm
 from screening.models import Act, Block, Stage, StageKind
 
@@ -236,6 +236,7 @@ def _managing(stage: Stage, reader: User) -> dict[str, object]:
         "blocks": works,
         "piloted": any(work.pilot for work in works),
         "carriers": judgements.carriers(stage.review),
+        "order": ordering.of(stage),
         "waiting": blocks.waiting(stage).count(),
         "reviewers": permits.people(stage, Act.SCREEN),
         "permits": [_permit(stage, act) for act in Act],

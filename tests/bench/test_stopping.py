@@ -41,8 +41,8 @@ def test_the_figures_are_those_of_the_sequences() -> None:
 def test_the_peer_sees_the_same_sequences(labelled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
 
-    def asked(peer: str, given: Path, beside: Path | str) -> dict[str, Any]:
-        seen.append((peer, given.read_text(encoding="utf-8"), beside))
+    def asked(peer: str, given: str, beside: str) -> dict[str, Any]:
+        seen.append((peer, Path(given).read_text(encoding="utf-8"), beside))
         return {"version": "0", "stops": [600, 600]}
 
     monkeypatch.setattr(_peers, "run", asked)

@@ -24,7 +24,7 @@ from analysis.runs import Question
 from records.models import PairKind, PossibleDuplicate, Report
 from reviews import founding, protocol, team
 from reviews.models import Membership, Review, Role, Settlement
-from screening import blocks, conflicts, consensus, criteria, decisions, fulltexts, retrieval
+from screening import blocks, conflicts, consensus, criteria, decisions, fulltexts, known, relevance, retrieval
 from screening.conflicts import Outcome
 from screening.decisions import Ballot
 from screening.models import Block, ExclusionReason, Stage
@@ -120,6 +120,7 @@ def begin(clock: Clock) -> World:
     _open_pilot(world)
     _settle(world)
     _open_second(world)
+    _rank(world)
     _open_texts(world)
     _analyse(world)
     return world
@@ -152,7 +153,7 @@ def _person(name: str) -> User:
 
 def _prepare(world: World) -> None:
     lead = world.people["Lea"]
-    protocol.revise(world.review, by=lead, changes={"settlement": Settlement.EITHER})
+    protocol.revise(world.review, by=lead, changes={"settlement": Settlement.EITHER, "prioritised": True})
     for label in ("Not randomised", "Wrong population"):
         world.clock.act(world.clock.place + 1)
         criteria.add_reason(world.review, by=lead, label=label)
@@ -234,6 +235,23 @@ def _open_second(world: World) -> None:
         _cast(world, stage, "Ben", report, 281 + 2 * number, verdict="maybe" if number else "exclude")
     world.clock.act(290)
     blocks.release(block, by=world.people["Lea"])
+
+
+def _rank(world: World) -> None:
+    """An order by relevance, learned from what is open and from a record that is known: the seed's, turned round."""
+    stage = titles(world.review)
+    world.clock.act(295)
+    known.name(world.review, by=world.people["Lea"], identifiers=f"10.5555/synthetic.{len(world.reports) - 1}")
+    waiting = blocks.seeded(stage, blocks.waiting(stage))
+    relevance.keep(
+        stage,
+        seq=factories.head_of(world.review),
+        known=relevance.labels(stage),
+        order=[report.pk for report in reversed(waiting)],
+        name="A stand-in",
+        version="1",
+        weights={"stimulation": 0.5},
+    )
 
 
 def _open_texts(world: World) -> None:

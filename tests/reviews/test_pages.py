@@ -40,7 +40,7 @@ def test_only_staff_create_reviews_where_the_setting_says_so(stranger: User, set
 
 def filled(review: Review, **more: Any) -> dict[str, Any]:
     now = protocol.of(review)
-    given = {name: getattr(now, name) for name in protocol.FIELDS if name != "masks_authors"}
+    given = {name: getattr(now, name) for name in protocol.FIELDS if name not in {"masks_authors", "prioritised"}}
     given = {name: value for name, value in given.items() if value is not None}
     return {**given, "title": review.title, "reason": "", **more}
 
