@@ -92,6 +92,19 @@ def revise(
     return protocol
 
 
+def note(review: Review, *, by: User, field: str, old: str, new: str) -> int:
+    """Count the version up for what belongs to the protocol and is kept elsewhere; the caller writes the event.
+
+    Call inside `transaction.atomic()` with the review held. No change, no version. `field` is in words.
+    """
+    [protocol] = locks.exclusive(Protocol.objects.filter(review=review))
+    if old != new:
+        protocol.version += 1
+        protocol.save(update_fields=["version"])
+        _amend(protocol, by=by, changed={field: (old, new)}, reason="")
+    return protocol.version
+
+
 def consequences(review: Review, changes: Mapping[str, Any]) -> list[str]:
     """What these changes would touch, in sentences, before they are made."""
     protocol = of(review)

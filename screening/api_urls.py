@@ -40,6 +40,7 @@ _screen: list[URLPattern] = [
     path(f"{REVIEW}reasons/", criteria.Reasons.as_view(), name="api-reasons"),
     path(f"{REVIEW}reasons/order/", criteria.Order.as_view(), name="api-reason-order"),
     path(f"{REVIEW}reasons/<str:reason_id>/retire/", criteria.Retirement.as_view(), name="api-reason-retire"),
+    path(f"{REVIEW}criteria/<int:version>/", criteria.CriteriaVersion.as_view(), name="api-criteria-version"),
     path(f"{REVIEW}highlights/", criteria.Highlights.as_view(), name="api-highlights"),
 ]
 

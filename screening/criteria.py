@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from reviews import audit, locks
+from reviews import audit, locks, protocol
 from reviews.errors import Conflict, Invalid, NotFound
 from reviews.models import Protocol, Review
 from screening.models import ExclusionReason, Highlight, HighlightKind
@@ -21,6 +22,8 @@ PICO = {
     "outcome": "Outcomes",
     "design": "Study designs",
 }
+REASONS = "exclusion reasons"
+"""What the list of reasons is called among the amendments of the protocol, which it is a part of."""
 NOT_REASONS = {
     "secondary report": "A secondary report of an included study is not excluded: link it to its study.",
     "no usable outcome data": (
@@ -40,12 +43,12 @@ class Rule:
 
 def rules(review: Review) -> dict[str, list[Rule]]:
     """What is included and what is excluded, as far as the protocol says it."""
-    protocol = Protocol.objects.get(review=review)
+    promised = Protocol.objects.get(review=review)
     return {
         side: [
             Rule(label, text)
             for name, label in PICO.items()
-            if (text := str(getattr(protocol, f"{name}_{side}")).strip())
+            if (text := str(getattr(promised, f"{name}_{side}")).strip())
         ]
         for side in ("included", "excluded")
     }
@@ -86,7 +89,8 @@ def add_reason(review: Review, *, by: User, label: str) -> ExclusionReason:
     if any(reason.label.casefold() == label.casefold() for reason in reasons(review)):
         raise Conflict(f"“{label}” is already one of the reasons.")
     place = ExclusionReason.objects.filter(review=review).count() + 1
-    made = ExclusionReason.objects.create(review=review, label=label, position=place)
+    with _amended(review, by):
+        made = ExclusionReason.objects.create(review=review, label=label, position=place)
     audit.record(review, actor=by, action="reason.added", reason=made.public_id, label=label)
     return made
 
@@ -94,8 +98,10 @@ def add_reason(review: Review, *, by: User, label: str) -> ExclusionReason:
 @transaction.atomic
 def retire_reason(reason: ExclusionReason, *, by: User) -> None:
     """Take a reason off the list; decisions that name it keep it."""
-    if not ExclusionReason.objects.filter(pk=reason.pk, retired_at=None).update(retired_at=timezone.now()):
-        raise Conflict("This reason is already off the list.")
+    locks.exclusive(Review.objects.filter(pk=reason.review_id))
+    with _amended(reason.review, by):
+        if not ExclusionReason.objects.filter(pk=reason.pk, retired_at=None).update(retired_at=timezone.now()):
+            raise Conflict("This reason is already off the list.")
     audit.record(reason.review, actor=by, action="reason.retired", reason=reason.public_id, label=reason.label)
 
 
@@ -106,9 +112,22 @@ def order_reasons(review: Review, *, by: User, order: Sequence[str]) -> None:
     known = {reason.public_id: reason for reason in reasons(review)}
     if sorted(order) != sorted(known):
         raise Conflict("The reasons have changed meanwhile. Look at the list again.")
-    for place, public_id in enumerate(order, start=1):
-        ExclusionReason.objects.filter(pk=known[public_id].pk).update(position=place)
+    with _amended(review, by):
+        for place, public_id in enumerate(order, start=1):
+            ExclusionReason.objects.filter(pk=known[public_id].pk).update(position=place)
     audit.record(review, actor=by, action="reason.ordered", order=list(order))
+
+
+@contextmanager
+def _amended(review: Review, by: User) -> Iterator[None]:
+    """Whatever is done to the reasons inside, with the review held, makes a version of the protocol."""
+    before = _listed(review)
+    yield
+    protocol.note(review, by=by, field=REASONS, old=before, new=_listed(review))
+
+
+def _listed(review: Review) -> str:
+    return "\n".join(reason.label for reason in reasons(review))
 
 
 def highlights(review: Review) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from records.flags import Flag
 from records.masking import Mask
 from records.models import Record, Report
 from reviews.errors import NotFound
-from screening import decisions, highlighting, queue
+from screening import decisions, highlighting, queue, versions
 from screening.models import Decision, Resolution, Slot, Stage, Standing, State, Verdict
 
 PAGE = 50
@@ -28,13 +28,15 @@ SIGNS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An own decision. `outcome` is what release has made known of the record, and never who said it."""
+    """An own decision. `outcome` is what release has made known of the record, and never who said it; `criteria` is the
+    version that it was judged by, where the list shows it."""
 
     decision: Decision
     title: str
     flags: tuple[Flag, ...]
     block: int | None
     outcome: str
+    criteria: int | None
 
     @property
     def final(self) -> bool:
@@ -52,7 +54,7 @@ class Entry:
 def recent(user: User, stage: Stage, *, limit: int = JUST_DECIDED) -> list[Entry]:
     """One's latest decisions that can still be undone, newest first."""
     rows = decisions.own_open(stage, user).select_related("record", "reason").order_by("-from_seq", "-pk")
-    return _entries(stage, list(rows[:limit]), {})
+    return _entries(stage, list(rows[:limit]), {}, [])
 
 
 def page(user: User, stage: Stage, *, before: str = "", limit: int = PAGE) -> tuple[list[Entry], str]:
@@ -65,7 +67,7 @@ def page(user: User, stage: Stage, *, before: str = "", limit: int = PAGE) -> tu
         own = own.filter(pk__lt=last.pk)
     rows = list(own.select_related("record", "reason").order_by("-pk")[: limit + 1])
     flags = flagging.of_reports((row.record.report_id for row in rows), Mask(on=True))
-    entries = _entries(stage, rows[:limit], flags)
+    entries = _entries(stage, rows[:limit], flags, versions.all_of(stage.review))
     return entries, rows[limit - 1].public_id if len(rows) > limit else ""
 
 
@@ -94,7 +96,9 @@ def is_final(stage: Stage, report: Report) -> bool:
     return Standing.objects.released().filter(stage=stage, report=report).exists()
 
 
-def _entries(stage: Stage, rows: Sequence[Decision], flags: Mapping[int, tuple[Flag, ...]]) -> list[Entry]:
+def _entries(
+    stage: Stage, rows: Sequence[Decision], flags: Mapping[int, tuple[Flag, ...]], known_versions: Sequence[int]
+) -> list[Entry]:
     reports = [row.record.report_id for row in rows]
     known = {row.report_id: row for row in Standing.objects.released().filter(stage=stage, report__in=reports)}
     live = Resolution.objects.filter(stage=stage, report__in=known, to_seq=None)
@@ -107,6 +111,7 @@ def _entries(stage: Stage, rows: Sequence[Decision], flags: Mapping[int, tuple[F
             flags.get(row.record.report_id, ()),
             numbers.get(row.record.report_id),
             _outcome(known.get(row.record.report_id), settled),
+            versions.judged_by(known_versions, row.protocol_version) if known_versions else None,
         )
         for row in rows
     ]

@@ -49,6 +49,7 @@ _screen: list[URLPattern] = [
     path(f"{REVIEW}criteria/reasons/", criteria.reasons, name="reasons"),
     path(f"{REVIEW}criteria/reasons/<str:reason_id>/move/", criteria.reason_move, name="reason_move"),
     path(f"{REVIEW}criteria/reasons/<str:reason_id>/retire/", criteria.reason_retire, name="reason_retire"),
+    path(f"{REVIEW}criteria/versions/<int:version>/", criteria.criteria_version, name="criteria_version"),
     path(f"{REVIEW}criteria/highlights/", criteria.highlights, name="highlights"),
 ]
 

@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 from reviews import access
 from reviews.access import Permission
 from reviews.models import Review
-from screening import criteria
-from screening.api.serializers import HighlightsSerializer, OrderSerializer, ReasonSerializer
+from screening import criteria, versions
+from screening.api.serializers import CriteriaSerializer, HighlightsSerializer, OrderSerializer, ReasonSerializer
 
 WARN = {"warning": criteria.warning}
 
@@ -65,6 +65,19 @@ class Retirement(APIView):
         review = access.review_for(request.user, public_id, Permission.MANAGE)
         criteria.retire_reason(criteria.reason_of(review, reason_id), by=access.signed_in(request.user))
         return Response(status=204)
+
+
+class CriteriaVersion(APIView):
+    @extend_schema(
+        operation_id="get_criteria_version",
+        summary="Criteria and exclusion reasons as they stood at a version of the protocol",
+        responses=CriteriaSerializer,
+    )
+    def get(self, request: Request, public_id: str, version: int) -> Response:
+        review = access.review_for(request.user, public_id, Permission.VIEW)
+        rules = versions.criteria_at(review, version)
+        told = {"version": version, "in_force": versions.criteria_version(review), "criteria": rules}
+        return Response(CriteriaSerializer(told).data)
 
 
 class Highlights(APIView):

@@ -118,6 +118,20 @@ class PastSerializer(serializers.Serializer[Any]):
     decision = DecisionSerializer()
     title = serializers.CharField()
     outcome = serializers.CharField(allow_blank=True, help_text="What release has made known; empty before.")
+    criteria = serializers.IntegerField(help_text="The version of the criteria that it was judged by.")
+
+
+class RuleSerializer(serializers.Serializer[Any]):
+    """A criterion, or the list of reasons, a line each."""
+
+    criterion = serializers.CharField(source="label")
+    text = serializers.CharField()
+
+
+class CriteriaSerializer(serializers.Serializer[Any]):
+    version = serializers.IntegerField()
+    in_force = serializers.IntegerField(help_text="The version of the criteria that holds now.")
+    criteria = RuleSerializer(many=True)
 
 
 class PastPageSerializer(serializers.Serializer[Any]):

@@ -12,7 +12,7 @@ from reviews.access import Permission
 from reviews.errors import Conflict, Invalid
 from reviews.forms import blame
 from reviews.models import Review
-from screening import criteria
+from screening import criteria, versions
 from screening.forms import HighlightsForm, ReasonForm
 from screening.models import HighlightKind
 
@@ -28,6 +28,22 @@ def criteria_panel(request: HttpRequest, public_id: str) -> HttpResponse:
         "manages": access.may(request.user, review, Permission.MANAGE),
     }
     return render(request, "screening/_criteria.html", context)
+
+
+@require_safe
+def criteria_version(request: HttpRequest, public_id: str, version: int) -> HttpResponse:
+    """The criteria and reasons as they stood at a version of the protocol."""
+    review = access.review_for(request.user, public_id, Permission.VIEW)
+    return pages.show(
+        request,
+        review,
+        "screening/criteria_version.html",
+        tab="protocol",
+        version=version,
+        rules=versions.criteria_at(review, version),
+        current=versions.criteria_version(review),
+        revisions=versions.revisions(review),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

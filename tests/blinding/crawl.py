@@ -97,6 +97,7 @@ CHOICES: dict[str, list[str]] = {
     "part": [*brought.PARTS, *brought.DIFFERENCE, "nothing-of-the-kind"],
     "extension": ["txt", "csv"],
     "item": ["1", "16", "99"],
+    "version": ["1", "2", "99"],
 }
 """Places with a closed list of values."""
 
