@@ -17,6 +17,7 @@ from reviews.models import Protocol, ReleaseBy, Review, Role
 from screening import grounds, standing
 from screening.blinding import DecisionQuerySet
 from screening.models import (
+    MOST_SECONDS,
     VERDICTS,
     Assignment,
     Block,
@@ -33,17 +34,21 @@ from screening.models import (
 )
 
 MOST_MOVES = 3
+MOST_WHY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
-    """What a reviewer says of a record. `key` is drawn by the browser, so that sending twice decides once."""
+    """What a reviewer says of a record, and why differently than before. `key` is drawn by the browser, so that sending
+    twice decides once; `seconds` is the time on task that it measured."""
 
     verdict: str
     key: str
     reason: ExclusionReason | None = None
     design: str = ""
     note: str = ""
+    why: str = ""
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +203,8 @@ def _decision(
         reason=ballot.reason,
         design=ballot.design,
         note=ballot.note.strip(),
+        why=ballot.why.strip(),
+        seconds=None if ballot.seconds is None else min(ballot.seconds, MOST_SECONDS),
         protocol_version=promised.version,
         idempotency_key=ballot.key,
         from_seq=seq,
@@ -221,6 +228,8 @@ def _check(stage: Stage, ballot: Ballot) -> None:
         raise Invalid(f"The study design is one of: {', '.join(Design.values)}.")
     if ballot.reason and ballot.verdict != Verdict.EXCLUDE:
         raise Invalid("Only an exclusion has an exclusion reason.")
+    if len(ballot.why.strip()) > MOST_WHY:
+        raise Invalid(f"Say in {MOST_WHY} characters or fewer why you change it.", {"why": "Say it shorter."})
     if stage.kind == StageKind.FULL_TEXT:
         if ballot.verdict == Verdict.EXCLUDE and not ballot.reason:
             raise Invalid("An exclusion at full text names one primary reason.", {"reason": "Choose the reason."})

@@ -5,13 +5,14 @@ current. `Standing` is a projection of them that only `screening.standing` write
 """
 
 from screening.models.criteria import ExclusionReason, Highlight, HighlightKind
-from screening.models.decisions import RANDOMISED, VERDICTS, Decision, Design, Skip, Verdict
+from screening.models.decisions import MOST_SECONDS, RANDOMISED, VERDICTS, Decision, Design, Skip, Verdict
 from screening.models.settlements import Confirmation, Proposal, Remark, Resolution, ResolutionKind
 from screening.models.stages import Assignment, Block, Slot, Stage, StageKind
 from screening.models.standings import Standing, State, Stop
 from screening.models.texts import FullText, Retrieval, RetrievalOutcome
 
 __all__ = [
+    "MOST_SECONDS",
     "RANDOMISED",
     "VERDICTS",
     "Assignment",
