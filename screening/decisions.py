@@ -17,6 +17,7 @@ from reviews.models import Protocol, Review, Role
 from screening import grounds, permits, stages, standing
 from screening.blinding import DecisionQuerySet
 from screening.models import (
+    MOST_SECONDS,
     VERDICTS,
     Act,
     Assignment,
@@ -34,17 +35,21 @@ from screening.models import (
 )
 
 MOST_MOVES = 3
+MOST_WHY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
-    """What a reviewer says of a record. `key` is drawn by the browser, so that sending twice decides once."""
+    """What a reviewer says of a record, and why differently than before. `key` is drawn by the browser, so that sending
+    twice decides once; `seconds` is the time on task that it measured."""
 
     verdict: str
     key: str
     reason: ExclusionReason | None = None
     design: str = ""
     note: str = ""
+    why: str = ""
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +206,8 @@ def _decision(
         reason=ballot.reason,
         design=ballot.design,
         note=ballot.note.strip(),
+        why=ballot.why.strip(),
+        seconds=None if ballot.seconds is None else min(ballot.seconds, MOST_SECONDS),
         protocol_version=promised.version,
         idempotency_key=ballot.key,
         from_seq=seq,
@@ -226,6 +233,8 @@ def _check(stage: Stage, ballot: Ballot) -> None:
         raise Invalid("Only an exclusion has an exclusion reason.")
     if ballot.reason and not stages.gives_reasons(stage):
         raise Invalid("In this review titles and abstracts are excluded without a reason; leave it out.")
+    if len(ballot.why.strip()) > MOST_WHY:
+        raise Invalid(f"Say in {MOST_WHY} characters or fewer why you change it.", {"why": "Say it shorter."})
     if stage.kind == StageKind.FULL_TEXT:
         if ballot.verdict == Verdict.EXCLUDE and not ballot.reason:
             raise Invalid("An exclusion at full text names one primary reason.", {"reason": "Choose the reason."})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from accounts.models import User
 from records import flagging
@@ -51,6 +52,18 @@ class Entry:
         return SIGNS[self.decision.verdict][1]
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The median of one's own seconds over `records` records."""
+
+    seconds: float
+    records: int
+
+    @property
+    def an_hour(self) -> int:
+        return round(3600 / max(self.seconds, 1))
+
+
 def recent(user: User, stage: Stage, *, limit: int = JUST_DECIDED) -> list[Entry]:
     """One's latest decisions that can still be undone, newest first."""
     rows = decisions.own_open(stage, user).select_related("record", "reason").order_by("-from_seq", "-pk")
@@ -69,6 +82,13 @@ def page(user: User, stage: Stage, *, before: str = "", limit: int = PAGE) -> tu
     flags = flagging.of_reports((row.record.report_id for row in rows), Mask(on=True))
     entries = _entries(stage, rows[:limit], flags, versions.all_of(stage.review))
     return entries, rows[limit - 1].public_id if len(rows) > limit else ""
+
+
+def pace(user: User, stage: Stage) -> Pace | None:
+    """One's own time on the records of a stage; None before any was measured."""
+    own = Decision.objects.own(user).current().filter(stage=stage)
+    taken = list(own.exclude(seconds=None).values_list("seconds", flat=True))
+    return Pace(median(taken), len(taken)) if taken else None
 
 
 def record_of(user: User, stage: Stage, public_id: str) -> Record:

@@ -48,6 +48,8 @@ class Sheet:
     vote: Decision | None
     turn: int
     """How many decisions the reader has cast on this report; part of the key of a decision sent without script."""
+    earlier: list[Decision]
+    """The reader's own decisions on this report that were changed or taken back, newest first."""
     pdfs: list[FullText]
 
 
@@ -111,6 +113,7 @@ def _sheet(report: Report, shelf: _Shelf) -> Sheet:
         of=len(members),
         vote=next((vote for vote in reversed(votes) if vote.to_seq is None), None),
         turn=len(votes),
+        earlier=[vote for vote in reversed(votes) if vote.to_seq is not None],
         pdfs=shelf.pdfs.get(report.pk, []),
     )
 

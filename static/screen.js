@@ -9,6 +9,8 @@ const PREFIX = `tandem:${at.scope}:`;
 const AHEAD = 5;
 const READABLE = 350; // milliseconds: nobody has read the new record before that, so a key then is a slip
 
+const IDLE = 60000; // milliseconds without a sign of the reader: what goes on counts no longer
+
 const ballot = by("ballot");
 const cache = new Map();
 let live, showing, upcoming = [], gone = new Set(), counted = new Set(), place = -1, shownAt = performance.now(), armed = "";
@@ -141,13 +143,15 @@ const show = (item) => {
   // A note begun on the record that makes way is there again when it comes back.
   if (showing && ballot.note.value !== (showing.vote?.note ?? "")) showing.draft = ballot.note.value;
   showing = item;
-  shownAt = performance.now();
+  shownAt = since = performance.now();
+  spent = 0;
   armed = "";
   by("sheet").innerHTML = item ? item.html : '<div class="empty"><h2>The next records are on their way</h2><p>They come as soon as the server can be reached. What you decided is kept.</p></div>';
   if (by("pdf")) by("pdf").innerHTML = item?.pdf ?? "";
   ballot.reset();
   ballot.note.value = item?.draft ?? item?.vote?.note ?? "";
   by("note-box").open = Boolean(ballot.note.value);
+  by("why").hidden = !item?.vote;
   for (const radio of ballot.querySelectorAll("[type=radio]")) radio.checked = item?.vote?.[radio.name] === radio.value;
   for (const button of desk.querySelectorAll(".verdict")) {
     button.disabled = !item;
@@ -160,6 +164,20 @@ const show = (item) => {
   for (const part of document.querySelectorAll("[data-progress]")) part.hidden = part.dataset.progress !== String(item.block);
   document.title = `${item.title} · Tandem`;
   scrollTo(0, 0);
+};
+
+// ---- time on task: seconds that the record was in front of somebody
+
+let spent = 0, since = performance.now();
+const tick = () => {
+  const now = performance.now();
+  if (!document.hidden) spent += Math.min(now - since, IDLE);
+  since = now;
+};
+const leave = () => {
+  const now = performance.now();
+  if (document.hidden) spent += Math.min(now - since, IDLE);
+  since = now;
 };
 
 // ---- deciding
@@ -210,6 +228,8 @@ const decide = (button) => {
   const verdict = button.value;
   const chosen = (name) => ballot.querySelector(`[name=${name}]:checked`)?.value ?? "";
   const said = { verdict, reason: verdict === "exclude" ? chosen("reason") : "", design: verdict === "include" ? chosen("design") : "", note: ballot.note.value };
+  tick();
+  const passing = { why: item.vote ? ballot.why.value : "", seconds: Math.round(spent / 1000) };
   const key = fresh();
   if (!item.vote) { count(item.block, 1); counted.add(item.record); }
   item.vote = said;
@@ -219,7 +239,7 @@ const decide = (button) => {
   if (item === live) advance(upcoming.shift());
   else { place = -1; show(live); }
   by("said").textContent = `${button.dataset.word}. ${showing ? `Next: ${showing.title}` : ""}`;
-  keep("decide", key, item.title, { record: item.record, idempotency_key: key, ...said });
+  keep("decide", key, item.title, { record: item.record, idempotency_key: key, ...said, ...passing });
 };
 
 const skip = () => {
@@ -310,6 +330,8 @@ const start = () => {
   by("marks")?.addEventListener("click", () => mark(desk.classList.contains("unmarked")));
   mark(localStorage["tandem:marks"] !== "off");
   addEventListener("online", send);
+  for (const sign of ["keydown", "pointermove", "pointerdown", "scroll", "wheel"]) addEventListener(sign, tick, { passive: true, capture: true });
+  document.addEventListener("visibilitychange", leave);
   const article = by("record");
   const vote = desk.querySelector(".verdict[aria-pressed]");
   const chosen = Object.fromEntries([...new FormData(ballot)].filter(([name]) => ["reason", "design", "note"].includes(name)));

@@ -71,6 +71,8 @@ class Decisions(APIView):
             reason=criteria.reason_of(stage.review, told["reason"]) if told.get("reason") else None,
             design=told.get("design", ""),
             note=told.get("note", ""),
+            why=told.get("why", ""),
+            seconds=told.get("seconds"),
         )
         record = history.record_of(user, stage, told["record"])
         return Response(DecisionSerializer(decisions.submit(stage, by=user, record=record, ballot=ballot)).data)

@@ -99,6 +99,9 @@ class DecisionSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(source="reason.public_id", default=None, allow_null=True)
     design = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True)
+    why = serializers.CharField(allow_blank=True, help_text="Why you changed an earlier decision.")
+    seconds = serializers.IntegerField(allow_null=True, help_text="Your time on the record; nobody else sees it.")
+    protocol_version = serializers.IntegerField(help_text="The version of the protocol you decided under.")
     decided_at = serializers.DateTimeField()
     withdrawn = serializers.SerializerMethodField(help_text="Taken back, or replaced by a later decision.")
     final = serializers.SerializerMethodField()
@@ -145,6 +148,8 @@ class BallotSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, help_text="An excluded full text has one.")
     design = serializers.ChoiceField(choices=Design.choices, required=False, allow_blank=True)
     note = serializers.CharField(required=False, allow_blank=True)
+    why = serializers.CharField(required=False, allow_blank=True, max_length=500, help_text="Why you change it.")
+    seconds = serializers.IntegerField(required=False, allow_null=True, min_value=0, help_text="Time on the record.")
     idempotency_key = serializers.CharField(max_length=64)
 
 

@@ -5,7 +5,7 @@ current. `Standing` is a projection of them that only `screening.standing` write
 """
 
 from screening.models.criteria import ExclusionReason, Highlight, HighlightKind
-from screening.models.decisions import RANDOMISED, VERDICTS, Decision, Design, Skip, Verdict
+from screening.models.decisions import MOST_SECONDS, RANDOMISED, VERDICTS, Decision, Design, Skip, Verdict
 from screening.models.rankings import KnownRelevant, Ranking
 from screening.models.settlements import Confirmation, Proposal, Remark, Resolution, ResolutionKind
 from screening.models.stages import Act, Assignment, Block, Permit, Slot, Stage, StageKind
@@ -13,6 +13,7 @@ from screening.models.standings import Standing, State, Stop
 from screening.models.texts import FullText, Retrieval, RetrievalOutcome
 
 __all__ = [
+    "MOST_SECONDS",
     "RANDOMISED",
     "VERDICTS",
     "Act",

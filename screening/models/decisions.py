@@ -47,6 +47,10 @@ RANDOMISED = (
 )
 
 
+MOST_SECONDS = 3_600
+"""No record is read for longer in one sitting; a longer time is counted as this."""
+
+
 class Decision(Identified):
     """One reviewer's judgement at one stage, cast on the record shown. Kept for ever."""
 
@@ -57,6 +61,10 @@ class Decision(Identified):
     reason = models.ForeignKey(ExclusionReason, null=True, on_delete=models.PROTECT, related_name="+")
     design = models.CharField(max_length=24, choices=Design.choices, blank=True)
     note = models.TextField(blank=True)
+    why = models.CharField(max_length=500, blank=True)
+    """Why the reviewer changed an earlier decision; for the reviewer only."""
+    seconds = models.PositiveSmallIntegerField(null=True)
+    """How long the record was in front of the reviewer, as the page measured it without idle time; the reviewer's."""
     protocol_version = models.PositiveIntegerField()
     decided_at = models.DateTimeField(default=timezone.now)
     idempotency_key = models.CharField(max_length=64)
@@ -80,6 +88,9 @@ class Decision(Identified):
                 violation_error_message="You have decided this record already.",
             ),
             models.UniqueConstraint(fields=["reviewer", "idempotency_key"], name="one_decision_per_idempotency_key"),
+            models.CheckConstraint(
+                condition=Q(seconds=None) | Q(seconds__lte=MOST_SECONDS), name="a_decision_takes_an_hour_at_most"
+            ),
         ]
 
 

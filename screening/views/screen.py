@@ -112,6 +112,7 @@ def screening_history(request: HttpRequest, public_id: str, kind: str) -> HttpRe
         tab=TABS[StageKind(kind)],
         stage=stage,
         entries=entries,
+        pace=history.pace(user, stage),
         first=not request.GET.get("before"),
         next_url=f"?{urlencode({'before': after})}" if after else "",
     )
@@ -131,7 +132,7 @@ def _sheet(user: User, stage: Stage, record_id: str) -> Sheet:
 
 def _ballot(request: HttpRequest, stage: Stage, record: Record) -> Ballot:
     """The form as a ballot. Its key follows from what it says, so that sending it twice decides once."""
-    told = {name: request.POST.get(name, "") for name in ("turn", "verdict", "reason", "design", "note")}
+    told = {name: request.POST.get(name, "") for name in ("turn", "verdict", "reason", "design", "note", "why")}
     words = "|".join([record.public_id, stage.kind, *told.values()])
     reason = None
     if told["reason"] and told["verdict"] == Verdict.EXCLUDE:
@@ -144,6 +145,7 @@ def _ballot(request: HttpRequest, stage: Stage, record: Record) -> Ballot:
         reason=reason,
         design=told["design"] if told["verdict"] == Verdict.INCLUDE else "",
         note=told["note"],
+        why=told["why"],
     )
 
 

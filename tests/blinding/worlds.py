@@ -324,5 +324,5 @@ def _do(world: World, stage: Stage, report: Report, secret: Secret, place: int, 
     reason = reasons[secret.reason] if reasons and secret.verdict == "exclude" else None
     _cast(
         world, stage, "Ben", report, place + 2, verdict=secret.verdict, reason=reason, design=secret.design,
-        note=secret.note,
+        note=secret.note, why=secret.note, seconds=len(secret.note),
     )  # fmt: skip
