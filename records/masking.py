@@ -72,6 +72,9 @@ class Mask:
 
 
 def mask_for(user: User | AnonymousUser, review: Review) -> Mask:
-    """Whoever may screen is masked while the protocol says so, whatever else they may do."""
+    """Whoever may screen is masked while the protocol says so, whatever else they may do.
+
+    Studies and their names are told: they begin when decisions on a report are final, and extracting needs the PDF.
+    """
     masks = Protocol.objects.filter(review=review, masks_authors=True).exists()
     return Mask(masks and access.may(user, review, Permission.SCREEN))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -164,7 +164,14 @@ def _values(schema: dict[str, Any]) -> list[str]:
     return [str(value) for value in schema.get("enum", [])] or kinds.get(schema.get("type", ""), ["stimulation"])
 
 
-def fetch(world: World, viewer: User | None, *, token: str = "", only: Callable[[str], bool]) -> dict[str, Answer]:
+def fetch(
+    world: World,
+    viewer: User | None,
+    *,
+    token: str = "",
+    only: Callable[[str], bool],
+    methods: Sequence[str] = ("get", "post"),
+) -> dict[str, Answer]:
     """Everything this person gets, by method and address. Whatever a request writes is taken back."""
     client = Client(raise_request_exception=False)
     if viewer and not token:
@@ -175,7 +182,7 @@ def fetch(world: World, viewer: User | None, *, token: str = "", only: Callable[
         if not only(address):
             continue
         world.clock.act(20_000)
-        for method in ("get", "post"):
+        for method in methods:
             with transaction.atomic():
                 response = getattr(client, method)(address, headers=headers)
                 answers[f"{method} {address}"] = read(response)
