@@ -170,6 +170,7 @@ SPECTACULAR_SETTINGS = {
     # Names where several fields share a list of choices.
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "reviews.models.Role",
+        "ReleaseByEnum": "reviews.models.ReleaseBy",
         "JobStatusEnum": "reviews.models.JobStatus",
         "SourceKindEnum": "records.models.SourceKind",
         "StageKindEnum": "screening.models.StageKind",

@@ -20,10 +20,10 @@ from screening.api.serializers import (
     BlockSerializer,
     HandAllOverSerializer,
     HandOverSerializer,
+    OverTakenSerializer,
     PermitsSerializer,
     ShareSerializer,
     StageSerializer,
-    TakenSerializer,
     WhySerializer,
 )
 from screening.models import Act, Block, Stage, StageKind
@@ -155,7 +155,7 @@ class HandingAllOver(APIView):
         summary="Give all open work of one reviewer to others, each block to whoever has the least assigned",
         description="All blocks or none (409 if somebody is missing). What was decided stays decided.",
         request=HandAllOverSerializer,
-        responses=TakenSerializer(many=True),
+        responses=OverTakenSerializer(many=True),
     )
     def post(self, request: Request, public_id: str) -> Response:
         review = access.review_for(request.user, public_id, Permission.MANAGE)
@@ -168,7 +168,7 @@ class HandingAllOver(APIView):
         ends, by = given.validated_data.get("ends", False), access.signed_in(request.user)
         taken = replacing.hand_over(review, by=by, leaving=leaving, to=to, ends=ends)
         rows = [{"block": block.public_id, "person": person.public_id} for block, person in taken]
-        return Response(TakenSerializer(rows, many=True).data)
+        return Response(OverTakenSerializer(rows, many=True).data)
 
 
 class Release(APIView):

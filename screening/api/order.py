@@ -49,7 +49,7 @@ class NamedSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
-class OrderSerializer(serializers.Serializer[Any]):
+class RelevanceOrderSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField()
     account = AccountSerializer(allow_null=True, help_text="Null: the order is seeded.")
     job = serializers.CharField(source="job.public_id", allow_null=True, help_text="The newest job that ranks.")
@@ -69,7 +69,7 @@ class OrderOfWork(APIView):
     @extend_schema(
         operation_id="get_order",
         summary="How what waits is ordered, the next records and why, records known to be relevant",
-        responses=OrderSerializer,
+        responses=RelevanceOrderSerializer,
     )
     def get(self, request: Request, public_id: str) -> Response:
         return _answer(_managed(request, public_id))
@@ -80,7 +80,7 @@ class Learning(APIView):
         operation_id="learn_order",
         summary="Have the order by relevance made anew",
         request=None,
-        responses=OrderSerializer,
+        responses=RelevanceOrderSerializer,
     )
     def post(self, request: Request, public_id: str) -> Response:
         review = _managed(request, public_id)
@@ -93,7 +93,7 @@ class Known(APIView):
         operation_id="name_known_relevant",
         summary="Name records as known to be relevant, by PMID or DOI; all of them or none",
         request=IdentifiersSerializer,
-        responses=OrderSerializer,
+        responses=RelevanceOrderSerializer,
     )
     def post(self, request: Request, public_id: str) -> Response:
         review = _managed(request, public_id)
@@ -108,7 +108,7 @@ class Withdrawal(APIView):
         operation_id="withdraw_known_relevant",
         summary="No longer name a record as known to be relevant",
         request=WithdrawalSerializer,
-        responses=OrderSerializer,
+        responses=RelevanceOrderSerializer,
     )
     def post(self, request: Request, public_id: str) -> Response:
         review = _managed(request, public_id)
@@ -128,7 +128,7 @@ def _answer(review: Review) -> Response:
         "coming": ordering.coming(stage),
         "known": known.named(review),
     }
-    return Response(OrderSerializer(told).data)
+    return Response(RelevanceOrderSerializer(told).data)
 
 
 def _managed(request: Request, public_id: str) -> Review:

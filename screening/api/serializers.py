@@ -69,7 +69,7 @@ class HandAllOverSerializer(serializers.Serializer[Any]):
     ends = serializers.BooleanField(required=False, help_text="Also end the role of reviewer.")
 
 
-class TakenSerializer(serializers.Serializer[Any]):
+class OverTakenSerializer(serializers.Serializer[Any]):
     """A block, and who has taken the seat."""
 
     block = serializers.CharField()
