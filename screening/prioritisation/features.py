@@ -101,7 +101,7 @@ def save(features: Features, path: Path) -> None:
 def load(path: Path) -> Features | None:
     """What `save` wrote; None where it is not there, is damaged or of another version, and so to be made again."""
     try:
-        with np.load(path, allow_pickle=False) as parts:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as parts:
             if str(parts["version"]) != VERSION:
                 return None
             words = tuple(parts["words"].tobytes().decode().split())
