@@ -53,6 +53,9 @@ def by_keyboard(scene: Scene) -> None:
     ana.look("done")
     ana.follow("My decisions")
     expect(ana.page.get_by_role("row")).to_have_count(len(material.TITLES) + 1)
+    ana.go(ana.page.get_by_role("link", name=re.compile(r"^version \d+$")).first)
+    ana.look()
+    ana.page.go_back()
     ana.go(ana.page.get_by_role("link", name=material.TITLES["Moreau"]))
     ana.look()
 
@@ -83,6 +86,9 @@ def opened(scene: Scene) -> None:
         lead.go(lead.page.get_by_role("button", name=re.compile("^Open")).first)
     expect(lead.page.get_by_text("✓ released")).to_have_count(2)
     lead.look("open")
+    lead.follow("The order, and why")
+    lead.sees("Order: seeded, because")
+    lead.page.go_back()
     lead.follow("When to stop, and audit samples")
     lead.sees("Go on: there is no advice to stop yet.")
 
